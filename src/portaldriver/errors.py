@@ -1,0 +1,207 @@
+"""The exception tree. One question sorts it: who has to act?
+
+Messages name the portal, the operation, the page and the field. They never carry a value: no patient, no secret.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+
+class PortalError(Exception):
+    """Base of everything this package raises about a portal.
+
+    `retryable` says whether repeating the same read may help; `retry_after` (seconds) is the portal's own wish.
+    """
+
+    retryable: bool = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        portal: str | None = None,
+        operation: str | None = None,
+        page: str | None = None,
+        field: str | None = None,
+        session_id: str | None = None,
+        retryable: bool | None = None,
+        retry_after: float | None = None,
+        artifacts: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.portal = portal
+        self.operation = operation
+        self.page = page
+        self.field = field
+        self.session_id = session_id
+        self.retry_after = retry_after
+        self.artifacts = artifacts
+        if retryable is not None:
+            self.retryable = retryable
+
+    def locate(
+        self,
+        *,
+        portal: str | None = None,
+        operation: str | None = None,
+        page: str | None = None,
+        session_id: str | None = None,
+    ) -> Self:
+        """Fill in where it happened, keeping what is already known."""
+        self.portal = self.portal or portal
+        self.operation = self.operation or operation
+        self.page = self.page or page
+        self.session_id = self.session_id or session_id
+        return self
+
+    def __str__(self) -> str:
+        element = ".".join(part for part in (self.page, self.field) if part)
+        where = ", ".join(part for part in (self.portal, self.operation, element) if part)
+        return f"{self.message} [{where}]" if where else self.message
+
+
+class ConfigurationError(PortalError):
+    """The caller has to act: the SDK was set up or used wrongly."""
+
+
+class WrongEventLoop(ConfigurationError):
+    """A client or pool was used from another event loop than the one it was opened in."""
+
+
+class ClosedError(ConfigurationError):
+    """A client or pool was used before it was opened or after it was closed."""
+
+
+class NotOnThisSurface(ConfigurationError):
+    """The tenant's product does not have the screen that was asked for."""
+
+
+class AuthenticationError(PortalError):
+    """The account's owner has to act. Never retried."""
+
+
+class InvalidCredentials(AuthenticationError):
+    """The portal refused user name or password. The SDK tried once and will not try again."""
+
+
+class AccountLocked(AuthenticationError):
+    """The portal has locked or throttled the account."""
+
+
+class PasswordExpired(AuthenticationError):
+    """The portal demands a new password."""
+
+
+class MfaError(AuthenticationError):
+    """The second factor was refused, is missing, or is of a kind that was not configured."""
+
+
+class ChallengeRequired(AuthenticationError):
+    """The portal asks whether a human is there. A person has to answer; the SDK never does."""
+
+
+class SessionError(PortalError):
+    """The session has to be renewed. Handled by the client with its own budget."""
+
+    retryable = True
+
+
+class SessionExpired(SessionError):
+    """The portal no longer knows the session."""
+
+
+class SessionDisplaced(SessionError):
+    """Another sign-in took the session's place."""
+
+
+class PoolTimeout(SessionError):
+    """No browser context became free in time."""
+
+
+class UnavailableError(PortalError):
+    """Waiting and repeating may help."""
+
+    retryable = True
+
+
+class PageTimeout(UnavailableError):
+    """The page did not get as far as it should within its deadline."""
+
+
+class PortalDown(UnavailableError):
+    """The portal cannot be reached, is overloaded or under maintenance."""
+
+
+class BrowserCrashed(UnavailableError):
+    """The browser, its page or its driver went away."""
+
+
+class LayoutError(PortalError):
+    """A developer has to act: the page is not what the page object declares."""
+
+
+class SelectorNotFound(LayoutError):
+    """None of an element's candidates matches."""
+
+
+class SelectorAmbiguous(LayoutError):
+    """An element's candidate matches more than one element."""
+
+
+class SelectorUncertain(LayoutError):
+    """An element matches, but not certainly enough for what was to be done with it."""
+
+
+class UnexpectedPage(LayoutError):
+    """Another page came than the one that was asked for."""
+
+
+class ExtractionError(LayoutError):
+    """A declared field is missing on the page, or holds what its type does not allow."""
+
+
+class RejectedError(PortalError):
+    """The portal understood and said no."""
+
+
+class InvalidInput(RejectedError):
+    """Input is refused, by the SDK before the page moves or by the portal's validation.
+
+    `messages` are free of patient data: field names and rules only.
+    """
+
+    messages: tuple[str, ...] = ()
+
+    def __init__(self, message: str = "", *, messages: tuple[str, ...] = (), field: str | None = None) -> None:
+        super().__init__(message or "; ".join(messages), field=field)
+        self.messages = messages or ((message,) if message else ())
+
+
+class NotFound(RejectedError):
+    """The portal has no such record."""
+
+
+class Duplicate(RejectedError):
+    """A record with the same natural key exists already."""
+
+    natural_key: str | None = None
+
+
+class NotPermitted(RejectedError):
+    """The account may not do this."""
+
+
+class WriteError(PortalError):
+    """A write did not end in a receipt."""
+
+    key: str | None = None
+
+
+class OutcomeUnknown(WriteError):
+    """It is not known whether the write took place. A person has to check; repeating may duplicate it."""
+
+
+class IdempotencyConflict(WriteError):
+    """The key was used before with another payload."""

@@ -1,0 +1,38 @@
+"""Canonical nouns: pydantic models without selectors or portal names."""
+
+from .base import Masked, Money, Noun, Page
+from .patient import (
+    Address,
+    Contact,
+    Diagnosis,
+    InsurancePolicy,
+    Patient,
+    PatientSummary,
+    PayerRef,
+    Person,
+    Phones,
+    PrimaryInsurance,
+    PriorAuthorization,
+    ProviderRef,
+    TemplateLine,
+)
+
+__all__ = [
+    "Address",
+    "Contact",
+    "Diagnosis",
+    "InsurancePolicy",
+    "Masked",
+    "Money",
+    "Noun",
+    "Page",
+    "Patient",
+    "PatientSummary",
+    "PayerRef",
+    "Person",
+    "Phones",
+    "PrimaryInsurance",
+    "PriorAuthorization",
+    "ProviderRef",
+    "TemplateLine",
+]
