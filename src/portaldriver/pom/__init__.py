@@ -1,0 +1,85 @@
+"""Page objects: declare elements once; drive, read and check them through one resolver."""
+
+from .binding import Binding, Interstitial
+from .evidence import Evidence
+from .form import Detail, Form
+from .jqgrid import GridFacts, JqGrid
+from .page import PageObject, Probe
+from .parts import Group, HiddenJson, Parts, by_id, date_parts, phone_parts, series
+from .record import Extracted, Record
+from .screens import first_of
+from .selector import (
+    OPTION_LABEL,
+    TEXT,
+    Candidate,
+    Selector,
+    attribute,
+    button,
+    cell,
+    column,
+    grid_cell,
+    having,
+    itself,
+    key,
+    label,
+    link,
+    named,
+    role,
+)
+from .table import Table
+from .values import (
+    OptionalDollars,
+    OptionalText,
+    OptionalUsDate,
+    OptionalWholeNumber,
+    UsDate,
+    WholeNumber,
+)
+from .windows import Inside, Popup
+
+__all__ = [
+    "OPTION_LABEL",
+    "TEXT",
+    "Binding",
+    "Candidate",
+    "Detail",
+    "Evidence",
+    "Extracted",
+    "Form",
+    "GridFacts",
+    "Group",
+    "HiddenJson",
+    "Inside",
+    "Interstitial",
+    "JqGrid",
+    "OptionalDollars",
+    "OptionalText",
+    "OptionalUsDate",
+    "OptionalWholeNumber",
+    "PageObject",
+    "Parts",
+    "Popup",
+    "Probe",
+    "Record",
+    "Selector",
+    "Table",
+    "UsDate",
+    "WholeNumber",
+    "attribute",
+    "button",
+    "by_id",
+    "cell",
+    "column",
+    "date_parts",
+    "first_of",
+    "grid_cell",
+    "having",
+    "itself",
+    "key",
+    "label",
+    "link",
+    "named",
+    "phone_parts",
+    "role",
+    "series",
+]

@@ -1,0 +1,41 @@
+"""What a page object is bound to beside its page: where the portal lives, how long to wait, whom to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..errors import PortalError
+from ..events import EventSink
+from ..options import Timeouts
+
+if TYPE_CHECKING:
+    from .page import PageObject
+
+
+def _silent(_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Interstitial:
+    """A page that may stand in the place of any other, and the error that this means for whoever wanted the other."""
+
+    screen: type[PageObject]
+    error: Callable[[], PortalError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Shared by all page objects of one client. `origins` maps the portal's host names to where they are reached."""
+
+    portal: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    emit: EventSink = _silent
+    interstitials: tuple[Interstitial, ...] = ()
+
+    def origin(self, host: str) -> str:
+        """Return the origin at which a host of the portal is reached."""
+        return self.origins.get(host, f"https://{host}").rstrip("/")

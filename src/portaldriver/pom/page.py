@@ -1,0 +1,158 @@
+"""Page objects: a screen's elements and regions, how to open it, and how to leave it for the next."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from ..errors import PortalDown, PortalError, UnexpectedPage
+from . import engine
+from .binding import Binding
+from .deadline import within
+from .evidence import Evidence
+from .outcome import for_status
+from .region import Region
+from .screens import first_of
+from .selector import Selector
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame, Locator, Page, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a declared element resolves to: the index of the candidate that matched (-1 for none) and how many."""
+
+    index: int
+    count: int
+    element: str
+
+
+class PageObject:
+    """Base of page objects.
+
+    `host` and `path` say where the page lives; `at` is a pattern its URL matches where its elements alone do not tell
+    it from others; `ready` shows once the page can be used; `source` names where its facts come from.
+    """
+
+    host: ClassVar[str] = ""
+    path: ClassVar[str] = ""
+    at: ClassVar[str] = ""
+    evidence: ClassVar[Evidence] = Evidence.MODELLED
+    source: ClassVar[str] = ""
+    ready = Selector("body")
+
+    def __init__(self, root: Page | Frame, binding: Binding | None = None) -> None:
+        self.root = root
+        self.binding = binding or Binding()
+
+    @property
+    def page(self) -> Page:
+        """The tab this page object lives in, also when it is inside a frame."""
+        return cast("Page", getattr(self.root, "page", self.root))
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the name that errors and events use."""
+        return cls.__name__
+
+    @classmethod
+    def url(cls, binding: Binding, **query: object) -> str:
+        """Return the page's address, with `query` added to what `path` already asks for."""
+        scheme, netloc, path, given, _ = urlsplit(binding.origin(cls.host) + cls.path)
+        asked = "&".join(part for part in (given, urlencode(query)) if part)
+        return urlunsplit((scheme, netloc, path, asked, ""))
+
+    @classmethod
+    def selectors(cls) -> dict[str, Selector]:
+        """Return every element declared on the class, inherited ones included; a record's fields belong to it."""
+        found: dict[str, Selector] = {}
+        for owner in reversed(cls.__mro__):
+            for name, value in vars(owner).items():
+                if isinstance(value, Selector):
+                    found[name] = value
+                elif isinstance(value, Region):
+                    found |= {f"{name}.{part}": selector for part, selector in value.selectors().items()}
+        return found
+
+    async def open(self, **query: object) -> None:
+        """Go to the page and wait until it is ready.
+
+        Raises what stands in the way: `SessionExpired`, `PortalDown`, `ChallengeRequired`, `PageTimeout`, ...
+        """
+        await self.visit(self.url(self.binding, **query))
+        await self.arrive()
+
+    async def visit(self, url: str) -> None:
+        """Load an address in the tab without waiting for more than the answer's head."""
+        timeout = self.binding.timeouts.navigation
+        heads: list[Response] = []
+
+        def note(head: Response) -> None:
+            heads.append(head)
+
+        self.page.on("response", note)
+        try:
+            await within(timeout, self.page.goto(url, wait_until="commit", timeout=timeout * 1000), page=self.title())
+        except PortalDown as error:
+            # The browser shows an error page of its own for a bad status without a body; the head tells more.
+            raise self._bad_status(heads) or error from None
+        finally:
+            self.page.remove_listener("response", note)
+        if bad := self._bad_status(heads):
+            raise bad
+
+    def _bad_status(self, heads: Sequence[Response]) -> PortalError | None:
+        """Return the error that the last navigation's status means, if it means one."""
+        answers = [
+            head for head in heads if head.request.is_navigation_request() and head.frame == self.page.main_frame
+        ]
+        if not answers or not (answers[-1].status == 429 or answers[-1].status >= 500):
+            return None
+        retry_after = answers[-1].headers.get("retry-after")
+        return for_status(answers[-1].status, page=self.title(), retry_after=retry_after)
+
+    async def arrive(self) -> None:
+        """Wait until `ready` shows, or raise for the interstitial that shows instead."""
+        await first_of(self.root, (type(self),), self.binding)
+
+    async def follow(
+        self, control: Locator, *, to: Sequence[type[PageObject]], staying: Sequence[type[PageObject]] = ()
+    ) -> PageObject:
+        """Click what leads on, and return which of the screens `to` came, in a new document.
+
+        `staying` are screens (an error that a script shows) that count also where the document stayed.
+        """
+        mark = secrets.token_hex(8)
+        await self._engine("mark", {"mark": mark})
+        await self.act(control.click(timeout=self.binding.timeouts.action * 1000))
+        return await first_of(self.root, to, self.binding, mark=mark, staying=staying)
+
+    async def act(self, action: Any) -> Any:
+        """Await one driver action under the action deadline, with its errors translated."""
+        return await within(self.binding.timeouts.action, action, page=self.title())
+
+    async def dismiss(self, closer: Selector, *, pause: float = 0.0) -> int:
+        """Press a closing control for as long as one is visible, and `pause` seconds more; return how often."""
+        plan = {"selector": closer.spec, "pause": pause * 1000, "most": 20}
+        return int((await self._engine("dismiss", plan))["count"])
+
+    async def probe(self) -> dict[str, Probe]:
+        """Resolve every declared element once, in one round trip."""
+        selectors = [(name, s.spec) for name, s in type(self).selectors().items()]
+        answer = await self._engine("probe", {"selectors": selectors})
+        return {name: Probe(index, count, element) for name, index, count, element in answer["elements"]}
+
+    def require_origin(self, *hosts: str) -> None:
+        """Raise `UnexpectedPage` unless the page is at one of the portal's `hosts`: asked before secrets are typed."""
+        here = urlsplit(self.root.url)
+        allowed = {self.binding.origin(host) for host in hosts}
+        if f"{here.scheme}://{here.netloc}" not in allowed:
+            raise UnexpectedPage("the page is not at an origin of this portal", page=self.title())
+
+    async def _engine(self, function: str, plan: dict[str, Any], deadline: float | None = None) -> dict[str, Any]:
+        seconds = self.binding.timeouts.action if deadline is None else deadline
+        return await engine.call(self.root, function, plan, deadline=seconds, page=self.title())

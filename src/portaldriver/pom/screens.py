@@ -1,0 +1,51 @@
+"""Which screen is this? Portals answer a click with whatever they like; the first screen that shows decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from . import engine
+from .binding import Binding
+from .outcome import for_outcome
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame, Page
+
+    from .page import PageObject
+
+P = TypeVar("P", bound="PageObject")
+
+
+def screens_of(pages: Sequence[type[PageObject]]) -> list[tuple[str, Any, str]]:
+    """Return screens as the engine takes them: number, candidates of `ready`, URL pattern."""
+    return [(str(number), page.ready.spec, page.at) for number, page in enumerate(pages)]
+
+
+async def first_of(
+    root: Page | Frame,
+    screens: Sequence[type[P]],
+    binding: Binding,
+    *,
+    mark: str = "",
+    staying: Sequence[type[PageObject]] = (),
+    deadline: float | None = None,
+) -> P:
+    """Wait for the first of several screens and return its page object.
+
+    The order decides where two would match. The binding's interstitials, unless among `screens`, raise their error.
+    """
+    others = tuple(i for i in binding.interstitials if i.screen not in screens)
+    wanted: list[type[PageObject]] = [*screens, *(i.screen for i in others)]
+    plan = {"screens": screens_of(wanted), "staying": screens_of(staying), "mark": mark}
+    seconds = binding.timeouts.navigation if deadline is None else deadline
+    name = screens[0].title() if len(screens) == 1 else "/".join(s.title() for s in screens[:3])
+    answer = await engine.call(root, "which", plan, deadline=seconds, page=name)
+    if answer["outcome"] == "stayed":
+        return cast("P", staying[int(answer["screen"])](root, binding))
+    if answer["outcome"] != "screen":
+        raise for_outcome(answer, page=name)
+    number = int(answer["screen"])
+    if number >= len(screens):
+        raise others[number - len(screens)].error().locate(page=name)
+    return screens[number](root, binding)

@@ -1,0 +1,158 @@
+"""Elements, declared once as an ordered list of candidates and resolved everywhere by `engine.js`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, overload
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+    from .page import PageObject
+
+ENGINE_NAME = "pd"
+JSON_KINDS = frozenset({"key", "cell"})
+
+Lane = Literal["page", "document", "json"]
+Spec = list[tuple[str, str]]
+
+
+class Candidate(NamedTuple):
+    """One way to find an element: a kind that the engine knows and its query."""
+
+    kind: str
+    query: str
+
+    def __str__(self) -> str:
+        query = " ".join(self.query.split("\0")).strip()
+        return query if self.kind == "css" else f"{self.kind}({query!r})"
+
+
+def label(text: str) -> Candidate:
+    """Find the control that belongs to a label's exact text; a closing colon or asterisk does not matter."""
+    return Candidate("label", text)
+
+
+def button(text: str) -> Candidate:
+    """Find what looks or acts like a button by its exact name; hidden twins (aria-hidden) are left out."""
+    return Candidate("button", text)
+
+
+def link(text: str) -> Candidate:
+    """Find a link by its exact name."""
+    return Candidate("link", text)
+
+
+def role(role_name: str, name: str = "") -> Candidate:
+    """Find an element by ARIA role and accessible name."""
+    return Candidate("role", f"{role_name}\0{name}")
+
+
+def having(css: str, words: str) -> Candidate:
+    """Find elements by CSS whose text contains the words."""
+    return Candidate("having", f"{css}\0{words}")
+
+
+def named(name: str) -> Candidate:
+    """Find controls by their `name` attribute."""
+    return Candidate("name", name)
+
+
+def column(header: str) -> Candidate:
+    """Find a row's cell below the header with this text, wherever users moved the column."""
+    return Candidate("column", header)
+
+
+def grid_cell(name: str) -> Candidate:
+    """Find a row's cell in a jqGrid by the column name at the end of its `aria-describedby`."""
+    return Candidate("gridcell", name)
+
+
+def itself() -> Candidate:
+    """Take the row, or the region's root, itself."""
+    return Candidate("itself", "")
+
+
+def key(path: str) -> Candidate:
+    """Take a value of a JSON answer by dotted path; an array gives one match per item."""
+    return Candidate("key", path)
+
+
+def cell(index: int) -> Candidate:
+    """Take a value of a jqGrid JSON row by its place in `cell`, counted from 0."""
+    return Candidate("cell", str(index))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an element becomes a value: by its nature (`auto`), as `text`, a chosen option's `label`, or an attribute."""
+
+    how: str = "auto"
+
+
+def attribute(name: str) -> Reading:
+    """Read an attribute in place of the element's value."""
+    return Reading(f"attr:{name}")
+
+
+AUTO = Reading()
+TEXT = Reading("text")
+"""The words as they stand. In a JSON answer: not markup, as with grids that encode what they show (free-jqGrid does)."""
+OPTION_LABEL = Reading("label")
+
+
+class Selector:
+    """An element: its candidates in order of trust, and how its value is read.
+
+    On a class it is the declaration; on an instance of a `PageObject` it is a live, strict, auto-waiting Playwright
+    `Locator`. `may_be_absent` says that the page leaves the element out in ordinary life, so its absence is no news.
+    """
+
+    def __init__(self, *candidates: str | Candidate, read: Reading = AUTO, may_be_absent: bool = False) -> None:
+        if not candidates:
+            raise TypeError("a Selector needs at least one candidate")
+        self.candidates = tuple(Candidate("css", c) if isinstance(c, str) else c for c in candidates)
+        self.reading = read
+        self.may_be_absent = may_be_absent
+        self.owner = ""
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner, self.name = owner.__name__, name
+
+    def __repr__(self) -> str:
+        return f"Selector({', '.join(map(str, self.candidates))})"
+
+    @property
+    def label(self) -> str:
+        """`PageObject.element`, as errors and events name it."""
+        return ".".join(part for part in (self.owner, self.name) if part) or "selector"
+
+    @property
+    def spec(self) -> Spec:
+        """The candidates as the engine takes them."""
+        return [(c.kind, c.query) for c in self.candidates]
+
+    @property
+    def playwright(self) -> str:
+        """The declaration as a Playwright selector string. It carries the name, so driver errors can be traced back."""
+        return self.called(self.label)
+
+    def called(self, name: str) -> str:
+        """Return the declaration as a Playwright selector under another name."""
+        return f"{ENGINE_NAME}={json.dumps({'n': name, 'c': self.spec})}"
+
+    def primary(self, lane: Lane) -> int:
+        """Return the index of the first candidate that speaks of this lane, -1 if none does."""
+        for index, candidate in enumerate(self.candidates):
+            if (candidate.kind in JSON_KINDS) == (lane == "json"):
+                return index
+        return -1
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: PageObject, owner: type) -> Locator: ...
+    def __get__(self, instance: PageObject | None, owner: type) -> Self | Locator:
+        return self if instance is None else instance.root.locator(self.playwright)

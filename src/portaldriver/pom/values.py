@@ -1,0 +1,70 @@
+"""What portals write, as Python types, and back. Every coercion is strict: what it does not know, it refuses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+
+def us_date(value: object) -> object:
+    """Read `MM/DD/YYYY` or `M/D/YYYY`; blank is None."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    return datetime.strptime(value.strip(), "%m/%d/%Y").date()
+
+
+def dollars(value: object) -> object:
+    """Read `$1,234.50` or `(12.00)` exactly; blank is None."""
+    if not isinstance(value, str):
+        return value
+    plain = value.strip().replace("$", "").replace(",", "")
+    if not plain:
+        return None
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1]
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        raise ValueError("not an amount of money") from None
+
+
+def whole_number(value: object) -> object:
+    """Read `2,000` or ``; blank is None."""
+    if not isinstance(value, str):
+        return value
+    plain = value.strip().replace(",", "")
+    if plain and not re.fullmatch(r"-?\d+", plain):
+        raise ValueError("not a whole number")
+    return int(plain) if plain else None
+
+
+def blank_is_none(value: object) -> object:
+    """Read a blank as None."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def as_typed(value: object) -> str:
+    """Return a value as a person would type it: dates as MM/DD/YYYY, a ticked box as `true`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return f"{value.month:02}/{value.day:02}/{value.year:04}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+UsDate = Annotated[date, BeforeValidator(us_date)]
+OptionalUsDate = Annotated[date | None, BeforeValidator(us_date)]
+OptionalDollars = Annotated[Decimal | None, BeforeValidator(dollars)]
+WholeNumber = Annotated[int, BeforeValidator(whole_number)]
+OptionalWholeNumber = Annotated[int | None, BeforeValidator(whole_number)]
+OptionalText = Annotated[str | None, BeforeValidator(blank_is_none)]
