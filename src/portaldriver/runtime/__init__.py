@@ -1,0 +1,1 @@
+"""What runs beneath a client: browsers, sessions, second factors, saved state, repeats."""

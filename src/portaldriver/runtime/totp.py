@@ -1,0 +1,73 @@
+"""Time-based codes (RFC 6238). A code serves once, so the step it belongs to is remembered before it is handed out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import anyio
+import pyotp
+
+from ..errors import ConfigurationError
+
+
+class MfaProvider(Protocol):
+    """Something that answers a portal's demand for a second factor."""
+
+    factor: str
+    """The factor's name: `totp`, `sms`, `email`, ..."""
+
+    async def code(self) -> str:
+        """Return a code that was not handed out before, waiting for one if need be."""
+        ...
+
+
+@dataclass(repr=False, slots=True)
+class Totp:
+    """Codes from a base32 secret, as the authenticator's enrolment shows it.
+
+    With fewer than `margin` seconds left in a step the next one is waited for. `clock` and `sleep` are for tests.
+    Raises `ConfigurationError` for a secret that is not base32 or too short.
+    """
+
+    secret: str
+    margin: float = field(default=3.0, kw_only=True)
+    clock: Callable[[], float] = field(default=time.time, kw_only=True)
+    sleep: Callable[[float], Awaitable[None]] = field(default=anyio.sleep, kw_only=True)
+    last_step: int = field(default=-1, kw_only=True)
+    """The last 30-second step whose code was handed out."""
+    factor: str = field(default="totp", init=False)
+    _generator: pyotp.TOTP = field(init=False)
+
+    def __post_init__(self) -> None:
+        generator = _generator(self.secret)
+        if generator is None:
+            raise ConfigurationError("the TOTP secret is not base32 of at least 112 bits")
+        self._generator = generator
+
+    def __repr__(self) -> str:
+        return "Totp(...)"
+
+    async def code(self) -> str:
+        """Return the code of a step never used before, waiting for the next step where it has to."""
+        while True:
+            now = self.clock()
+            step, interval = int(now // self._generator.interval), self._generator.interval
+            left = (step + 1) * interval - now
+            if step > self.last_step and left >= self.margin:
+                self.last_step = step
+                return self._generator.at(datetime.fromtimestamp(step * interval, tz=UTC))
+            await self.sleep(left + 0.01)
+
+
+def _generator(secret: str) -> pyotp.TOTP | None:
+    """Return pyotp's generator, or None for what it cannot use: its own message might quote the secret."""
+    try:
+        generator = pyotp.TOTP("".join(secret.split()))
+        generator.byte_secret()
+    except ValueError:
+        return None
+    return generator
