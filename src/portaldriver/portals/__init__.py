@@ -1,0 +1,1 @@
+"""One folder per portal. No portal imports another."""

@@ -1,0 +1,97 @@
+"""One page of the patient list, through either lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...errors import ExtractionError
+from ...events import ListTruncated
+from ...pom import Binding, Extracted
+from ...pom.jqgrid import BoundJqGrid
+from ...runtime.session import Tab
+from .pages import Landing, PatientList, PatientRow
+from .pages.patient_list import AdvancedSearch, SearchBar
+from .query import CAP, CONDITIONS, PatientQuery
+
+Lane = Literal["fetch", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What one page of the list showed, and how many there are in all."""
+
+    rows: tuple[PatientRow, ...]
+    total: int
+
+
+def place(query: PatientQuery, size: int, page: int) -> tuple[PatientQuery, int, int]:
+    """Return how a tab is remembered that shows a page of a search."""
+    return (query, size, page)
+
+
+async def at_origin(tab: Tab, binding: Binding) -> None:
+    """Make sure that the tab is at Practice Mate's origin: an in-page fetch goes nowhere else."""
+    if not tab.page.url.startswith(binding.origin(PatientList.host) + "/"):
+        await Landing(tab.page, binding).open()
+
+
+async def read_rows(tab: Tab, binding: Binding, query: PatientQuery, *, page: int, size: int, lane: Lane) -> Rows:
+    """Read a page of the list and hold what came against what the grid says of itself."""
+    screen = PatientList(tab.page, binding)
+    if lane == "fetch":
+        await at_origin(tab, binding)
+        url = PatientList.data_url(binding, filters=query.filters(), page=page, size=size)
+        listing = await screen.grid.fetch(url, json=True, headers={"X-Requested-With": "XMLHttpRequest"})
+    else:
+        listing = await _shown(tab, screen, query, page=page, size=size)
+    return _checked(listing, binding, page=page, size=size)
+
+
+async def _shown(tab: Tab, screen: PatientList, query: PatientQuery, *, page: int, size: int) -> Extracted[PatientRow]:
+    """Bring the rendered grid to the page, going on from the page before if that is what the tab shows.
+
+    What a tab shows is never taken for the answer: page by page, every page is asked of the portal anew.
+    """
+    if tab.showing is None or tab.showing != place(query, size, page - 1):
+        await screen.open()
+        await _search(screen, query)
+    listing = await screen.grid.show(page=page, size=size)
+    tab.showing = place(query, size, page)
+    return listing
+
+
+async def _search(screen: PatientList, query: PatientQuery) -> None:
+    """Fill the search bar and press Search; also without criteria, to lift the cap on records."""
+    await screen.grid.read()
+    bar = SearchBar(max_records=str(CAP))
+    for row, criterion in enumerate(query.criteria):
+        condition = CONDITIONS[criterion.match]
+        if row == 0:
+            bar = SearchBar(by=criterion.by, condition=condition, text=criterion.text, max_records=str(CAP))
+        else:
+            await screen.act(screen.more.click())
+            await screen.second_row.fill(AdvancedSearch(by=criterion.by, condition=condition, text=criterion.text))
+    await screen.bar.fill(bar)
+    mark = await screen.grid.mark()
+    await screen.act(screen.search.click())
+    await screen.grid.read(unless=mark)
+
+
+def _checked(listing: Extracted[PatientRow], binding: Binding, *, page: int, size: int) -> Rows:
+    """Refuse a listing that contradicts itself: a shifted cell or a short page would be silently wrong."""
+    facts = BoundJqGrid.facts(listing)
+    for row in listing.records:
+        if row.row_id != row.patient_id:
+            raise ExtractionError("the row's id is not the patient's", page="PatientList.grid", field="patient_id")
+    left = facts.total - (page - 1) * size
+    if left <= 0:
+        # Beyond the end the grid shows its last page again.
+        return Rows((), facts.total)
+    if facts.page != page or len(listing.records) != min(size, left):
+        raise ExtractionError(
+            "the list gave another page or number of rows than it says", page="PatientList.grid", retryable=True
+        )
+    if facts.total >= CAP:
+        binding.emit(ListTruncated(cap=CAP))
+    return Rows(listing.records, facts.total)
