@@ -1,0 +1,1 @@
+"""Test a portal integration: recordings of portal traffic and what reads them."""
