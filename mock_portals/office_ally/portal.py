@@ -1,0 +1,150 @@
+"""The Office Ally mock: its hosts, its people, and the switches tests turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from mock_portals.library import NotRecorded
+from mock_portals.office_ally.accounts import Account
+from mock_portals.office_ally.auth import SignInHost
+from mock_portals.office_ally.challenge import Challenge
+from mock_portals.office_ally.columns import Columns
+from mock_portals.office_ally.patients import MockPatient
+from mock_portals.office_ally.population import population
+from mock_portals.office_ally.practice_mate import HOST as PM
+from mock_portals.office_ally.practice_mate import PracticeMate
+from mock_portals.office_ally.service_center import ServiceCenter
+from mock_portals.portal import Portal
+from mock_portals.visiting import Visit
+
+CURRENT = "2026-auth0"
+GENERATIONS = (CURRENT, "2021-login1")
+
+
+class OfficeAllyPortal(Portal):
+    """Sign-in, landing, patient list and patient form of Office Ally's Practice Mate."""
+
+    name = "office_ally"
+    hosts = ("pm.officeally.com", "auth.officeally.com", "www.officeally.com")
+
+    def __init__(self, *, generation: str = CURRENT, patients: int = 2000, seed: int = 7) -> None:
+        super().__init__(generation=generation, fallback=CURRENT, seed=seed)
+        self.patients: list[MockPatient] = list(population(patients, seed=seed))
+        self.accounts: dict[str, Account] = {}
+        self.account = self.add_account()
+        self.maintenance = False
+        self.challenge_paths: set[str] = set()
+        self.guides = 3
+        self.guide_delay = 0.0
+        self.grid_delay = 0.03
+        self.idle_limit = 1200.0  # MODELLED: an inactivity limit exists, its length is not public
+        self.password_limit = 10
+        self.columns = Columns()
+        self.edit_cells: Callable[[dict[str, Any]], object] | None = None
+        self.auth = SignInHost(self)
+        self.pm = PracticeMate(self)
+        self._www = ServiceCenter(self)
+        self._challenge = Challenge(self)
+
+    # --- switches ---
+
+    def add_account(
+        self,
+        *,
+        username: str = "riley.okafor",
+        password: str = "Winter-Harbor-42",
+        totp_secret: str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        mfa: bool = True,
+        locked: bool = False,
+        password_expired: bool = False,
+        display_name: str = "Riley Okafor",
+    ) -> Account:
+        """Add a user (or replace the one of that name)."""
+        account = Account(
+            username,
+            password,
+            totp_secret,
+            mfa=mfa,
+            locked=locked,
+            password_expired=password_expired,
+            display_name=display_name,
+        )
+        self.accounts[username.lower()] = account
+        return account
+
+    def patient(self, patient_id: str) -> MockPatient | None:
+        """Return the patient with that id."""
+        return next((patient for patient in self.patients if patient.patient_id == patient_id), None)
+
+    def expire_sessions(self, *, sso: bool = False) -> None:
+        """End every Practice Mate session; with `sso` those on the sign-in host too."""
+        self.pm.sessions.clear()
+        if sso:
+            self.auth.sso.clear()
+
+    def forget_devices(self) -> None:
+        """Make every remembered browser ask for a one-time code again."""
+        self.auth.forget_devices()
+
+    def hide_columns(self, *labels: str) -> None:
+        """Hide grid columns by header text, as a user can."""
+        self.columns.hidden.update(labels)
+
+    def show_columns(self, *labels: str) -> None:
+        """Show columns that are recorded as hidden."""
+        self.columns.shown.update(labels)
+
+    def rename_column(self, label: str, new: str) -> None:
+        """Change a header text."""
+        self.columns.renamed[label] = new
+
+    def drop_column(self, label: str) -> None:
+        """Leave a column out of the grid."""
+        self.columns.dropped.add(label)
+
+    def move_column(self, label: str, *, before: str) -> None:
+        """Move a column in front of another, as a user can."""
+        self.columns.moved.append((label, before))
+
+    def reset_columns(self) -> None:
+        """Serve the recorded columns again."""
+        self.columns = Columns()
+
+    def json_cells(self, edit: Callable[[dict[str, Any]], object] | None) -> None:
+        """Change the grid's JSON before it is sent: `edit` gets the answer and works in place."""
+        self.edit_cells = edit
+
+    # --- behaviour ---
+
+    def behave(self, visit: Visit) -> Response:
+        """Answer a request: challenge, maintenance, the host's behaviour, else what was recorded as it is."""
+        if challenged := self._challenge.behave(visit):
+            return challenged
+        if self.maintenance and visit.host == PM and self._is_page(visit):
+            return self.redirect(self.library.variant("maintenance"))
+        hosts = {PM: self.pm.behave, "www.officeally.com": self._www.behave}
+        if self.generation == CURRENT:
+            hosts["auth.officeally.com"] = self.auth.behave
+        # A preflight has no state: scripts of a signed-out page cause one when they are sent to the sign-in.
+        behave = hosts.get(visit.host) if visit.method != "OPTIONS" else None
+        answer = behave(visit) if behave else None
+        return answer if answer is not None else self._as_recorded(visit)
+
+    def delay(self, visit: Visit) -> float:
+        """Make grids slow."""
+        return self.grid_delay if "jqGridID" in visit.query else 0.0
+
+    def _is_page(self, visit: Visit) -> bool:
+        path = visit.path.lower()
+        return path.startswith("/pm") and not path.endswith((".css", ".js", ".svg", "sitemaintenance.aspx"))
+
+    def _as_recorded(self, visit: Visit) -> Response:
+        # Only files and open pages: a page with behaviour must not be served from the tape.
+        recorded = self.library.find(visit.method, visit.host, visit.path, variant="")
+        open_page = visit.path.lower().endswith("sitemaintenance.aspx")
+        if visit.method == "POST" or recorded.location or (recorded.is_html and not open_page):
+            raise NotRecorded(visit.path)
+        return self.serve(recorded, path=visit.path)

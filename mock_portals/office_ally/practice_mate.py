@@ -1,0 +1,208 @@
+"""Practice Mate: who may see which page, and the hidden fields that must come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from mock_portals.grafting import Page
+from mock_portals.library import NotRecorded
+from mock_portals.office_ally import patient_form, patient_list
+from mock_portals.office_ally.guides import stack
+from mock_portals.office_ally.sessions import PortalSession, SsoSession, Store
+from mock_portals.visiting import Visit
+
+if TYPE_CHECKING:
+    from mock_portals.office_ally.portal import OfficeAllyPortal
+
+HOST = "pm.officeally.com"
+COOKIE = "ASP.NET_SessionId"
+LANDING = "/pm/Appointments/ViewAppointments.aspx"
+LIST = "/pm/ManagePatients/ManagePatients.aspx"
+FORM = "/pm/ManagePatients/EditPatient.aspx"
+API = "/pm/CommonUserControls/Ajax/WebAPI/Api.aspx"
+DEFAULT = "/pm/Default.aspx"
+CALLBACK = "/pm/auth0callback"
+BRIDGE = "/pm/auth0bridge"
+
+
+class PracticeMate:
+    """Behaviour of pm.officeally.com."""
+
+    def __init__(self, portal: OfficeAllyPortal) -> None:
+        self._portal = portal
+        self.sessions: Store[PortalSession] = Store(portal.mint)
+        self.tickets: Store[SsoSession] = Store(portal.mint)
+        self.password_tickets: Store[SsoSession] = Store(portal.mint)
+
+    def behave(self, visit: Visit) -> Response | None:
+        """Answer a request, or return None when there is no behaviour for it."""
+        public = {
+            ("GET", "/pm"): self._root,
+            ("GET", "/pm/login.aspx"): self._login,
+            ("GET", BRIDGE): self._bridge,
+            ("GET", CALLBACK): self._callback,
+            ("GET", "/pm/logout.aspx"): self._logout,
+        }
+        if route := public.get(visit.key):
+            return route(visit)
+        if visit.key == ("GET", DEFAULT.lower()) and "ticket" in visit.query:
+            return self._redeem_ticket(visit)
+        if not visit.path.lower().endswith(".aspx") or visit.path.lower().endswith("sitemaintenance.aspx"):
+            return None
+        session = self._live(visit)
+        if session is None:
+            return self._find_redirect(LIST, "anonymous")
+        return self._for_member(visit, session)
+
+    def _for_member(self, visit: Visit, session: PortalSession) -> Response | None:
+        if visit.method == "POST":
+            return self._post(visit)
+        if visit.key == ("GET", DEFAULT.lower()):
+            session.needs_default = False
+            return self._find_redirect(DEFAULT)
+        if session.needs_default and not visit.is_ajax:
+            return self._find_redirect(LANDING, "first-page")
+        pages = {
+            ("GET", LANDING.lower()): self._landing,
+            ("GET", LIST.lower()): self._list,
+            ("GET", FORM.lower()): self._form,
+        }
+        route = pages.get(visit.key)
+        return route(visit, session) if route else None
+
+    # --- sessions ---
+
+    def _live(self, visit: Visit) -> PortalSession | None:
+        session = self.sessions.get(visit.cookies.get(COOKIE))
+        now = self._portal.clock()
+        if session is None or session.account is None or now - session.last_seen > self._portal.idle_limit:
+            return None
+        session.last_seen = now
+        return session
+
+    def _sign_in(self, answer: Response, sso: SsoSession, *, needs_default: bool) -> None:
+        session = PortalSession(sso.account, needs_default=needs_default, last_seen=self._portal.clock())
+        # A new id after sign-in, as any framework does against session fixation.
+        answer.set_cookie(COOKIE, self.sessions.add(session), httponly=True, samesite="lax")
+
+    def _root(self, visit: Visit) -> Response:
+        return self._find_redirect(DEFAULT) if self._live(visit) else self._find_redirect("/pm")
+
+    def _login(self, visit: Visit) -> Response:
+        return self._find_redirect(DEFAULT) if self._live(visit) else self._find_redirect("/pm/Login.aspx")
+
+    def _bridge(self, visit: Visit) -> Response:
+        ident = visit.cookies.get(COOKIE)
+        session = self.sessions.get(ident)
+        if session is None:
+            session = PortalSession()
+            ident = self.sessions.add(session)
+        state = self._portal.mint.word(32)
+        session.bridge_states.add(state)
+        recorded = self._portal.library.find("GET", HOST, BRIDGE)
+        answer = self._portal.redirect(recorded, {"state": state, "nonce": self._portal.mint.word(24)})
+        answer.set_cookie(COOKIE, ident or "", httponly=True, samesite="lax")
+        return answer
+
+    def _callback(self, visit: Visit) -> Response:
+        session = self.sessions.get(visit.cookies.get(COOKIE))
+        state = visit.query.get("state", "")
+        grant = self._portal.auth.codes.take(visit.query.get("code"))
+        if session is None or state not in session.bridge_states or grant is None:
+            return self._find_redirect("/pm")
+        session.bridge_states.discard(state)
+        if grant.account.password_expired and not grant.sso.password_notice_left:
+            ticket = self.password_tickets.add(grant.sso)
+            recorded = self._portal.library.find("GET", HOST, CALLBACK, variant="password-expired")
+            return self._portal.redirect(recorded, {"ticket": ticket})
+        answer = self._find_redirect(CALLBACK, "")
+        self.sessions.take(visit.cookies.get(COOKIE))
+        self._sign_in(answer, grant.sso, needs_default=True)
+        return answer
+
+    def _redeem_ticket(self, visit: Visit) -> Response:
+        sso = self.tickets.take(visit.query.get("ticket"))
+        if sso is None:
+            return self._find_redirect("/pm")
+        answer = self._find_redirect(DEFAULT)
+        self._sign_in(answer, sso, needs_default=False)
+        return answer
+
+    def _logout(self, visit: Visit) -> Response:
+        self.sessions.take(visit.cookies.get(COOKIE))
+        answer = self._find_redirect("/pm/Logout.aspx")
+        answer.delete_cookie(COOKIE)
+        return answer
+
+    def _find_redirect(self, path: str, variant: str | None = None) -> Response:
+        found = self._portal.library.find("GET", HOST, path, status=302, variant=variant)
+        return self._portal.redirect(found)
+
+    # --- pages ---
+
+    def _landing(self, visit: Visit, session: PortalSession) -> Response:
+        recorded = self._portal.library.find("GET", HOST, LANDING, status=200)
+        page = recorded.page()
+        self._sign(page, visit, session)
+        stack(page, visit, count=self._portal.guides, delay=self._portal.guide_delay)
+        return self._portal.render(recorded, page, path=visit.path)
+
+    def _list(self, visit: Visit, session: PortalSession) -> Response:
+        if "jqGridID" in visit.query:
+            return patient_list.answer(self._portal, visit)
+        recorded = self._portal.library.find("GET", HOST, LIST, status=200, variant="")
+        page = recorded.page()
+        self._sign(page, visit, session)
+        self._portal.columns.graft(page)
+        stack(page, visit, count=min(self._portal.guides, 2), delay=self._portal.guide_delay)
+        return self._portal.render(recorded, page, path=visit.path)
+
+    def _form(self, visit: Visit, session: PortalSession) -> Response:
+        patient = self._portal.patient(visit.query.get("PID", ""))
+        adding = visit.query.get("PageAction", "").lower() == "add"
+        variant = "add" if adding else "edit" if patient else "unknown-patient"
+        recorded = self._portal.library.find("GET", HOST, FORM, status=200, variant=variant)
+        page = recorded.page()
+        self._sign(page, visit, session)
+        if patient and not adding:
+            patient_form.graft(page, patient)
+        return self._portal.render(recorded, page, path=visit.path)
+
+    # --- hidden fields ---
+
+    def _sign(self, page: Page, visit: Visit, session: PortalSession) -> None:
+        page.values(self._secrets(visit))
+        page.attribute("input[name=__RequestVerificationToken]", "value", self._token(visit))
+        if session.account is not None:
+            page.text_by_id("lblUserName", session.account.display_name)
+
+    def _secrets(self, visit: Visit) -> dict[str, str]:
+        ident, path, signed = visit.cookies.get(COOKIE, ""), visit.path.lower(), self._portal.mint.signed
+        return {
+            "__VIEWSTATE": signed(ident, path, "viewstate", size=420, prefix="/wEPDw"),
+            "__EVENTVALIDATION": signed(ident, path, "validation", size=160, prefix="/wEdAA"),
+        }
+
+    def _token(self, visit: Visit) -> str:
+        return self._portal.mint.signed(visit.cookies.get(COOKIE, ""), "token", size=92)
+
+    def _post(self, visit: Visit) -> Response:
+        if visit.path.lower() == API.lower():
+            return self._api(visit)
+        secrets = {**self._secrets(visit), "__RequestVerificationToken": self._token(visit)}
+        if any(visit.form.get(name) != value for name, value in secrets.items()):
+            recorded = self._portal.library.variant("bad-viewstate")
+            return self._portal.serve(recorded, path=visit.path)
+        # The secrets were right, but no recording shows what the portal does with this post.
+        raise NotRecorded(visit.path)
+
+    def _api(self, visit: Visit) -> Response:
+        data = visit.json()
+        token = visit.headers.get("x-oa-auth-token") or data.get("token") or data.get("__RequestVerificationToken")
+        variant = "" if token == self._token(visit) else "bad-token"
+        if variant == "" and not visit.query.get("url", "").lower().endswith("/resources"):
+            raise NotRecorded(visit.path)
+        recorded = self._portal.library.find("POST", HOST, API, variant=variant)
+        return self._portal.serve(recorded, path=visit.path)

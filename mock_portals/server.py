@@ -1,0 +1,121 @@
+"""Serve mock portals on loopback, in a thread of their own, all on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from types import TracebackType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Host
+
+from mock_portals.connections import Connection
+from mock_portals.portal import Portal
+
+START_SECONDS = 10.0
+
+
+class MockServer:
+    """A context manager: inside it the portals answer under `*.localhost` names."""
+
+    def __init__(self, *portals: Portal, port: int = 0) -> None:
+        self._portals = portals
+        self._port = port
+        self._sockets: list[socket.socket] = []
+        self._server = uvicorn.Server(_config(_application(portals)))
+        self._thread = threading.Thread(target=self._run, name="mock portals", daemon=True)
+        self._failure: BaseException | None = None
+        self.origins: dict[str, str] = {}
+
+    @property
+    def port(self) -> int:
+        """Return the port in use."""
+        return self._port
+
+    def __enter__(self) -> MockServer:
+        self._sockets = _listen(self._port)
+        self._port = int(self._sockets[0].getsockname()[1])
+        for portal in self._portals:
+            origins = {host: f"http://{mock_host(host)}:{self._port}" for host in portal.hosts}
+            portal.bind(origins)
+            self.origins.update(origins)
+        self._thread.start()
+        self._wait_until_started()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Hanging answers must not hold up the end of a test.
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(START_SECONDS)
+        for sock in self._sockets:
+            sock.close()
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._server.serve(sockets=self._sockets))
+        except BaseException as error:
+            self._failure = error
+
+    def _wait_until_started(self) -> None:
+        pause = threading.Event()
+        for _ in range(int(START_SECONDS / 0.005)):
+            if self._server.started or not self._thread.is_alive():
+                break
+            pause.wait(0.005)
+        if not self._server.started:
+            raise RuntimeError("the mock server did not start") from self._failure
+
+
+def mock_host(host: str) -> str:
+    """Return the loopback name for a recorded host: pm.officeally.com -> pm.officeally.localhost."""
+    return host.rsplit(".", 1)[0] + ".localhost"
+
+
+def _application(portals: tuple[Portal, ...]) -> Starlette:
+    routes = [Host(mock_host(host), app=portal) for portal in portals for host in portal.hosts]
+    return Starlette(routes=routes)
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_keep_alive=120,
+        ws="none",
+        loop="asyncio",
+    )
+
+
+def _listen(port: int) -> list[socket.socket]:
+    first = _bound(socket.AF_INET, "127.0.0.1", port)
+    sockets = [first]
+    # Browsers try ::1 first for *.localhost; an answer there saves them the wait for a refusal.
+    with contextlib.suppress(OSError):
+        sockets.append(_bound(socket.AF_INET6, "::1", first.getsockname()[1]))
+    return sockets
+
+
+def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    # asyncio turns Nagle's delay off only where the protocol is named; with it every answer takes 40 ms more.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((address, port))
+        sock.listen(128)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        raise
+    return sock
