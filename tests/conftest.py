@@ -1,0 +1,85 @@
+"""Fixtures that every test may use. The browser obeys pytest-playwright's options (`--headed`, `--slowmo`, ...)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mock_portals import MockServer
+from mock_portals.office_ally import OfficeAllyPortal
+from portaldriver import BrowserPool, Limits, OfficeAlly, Retry, Timeouts, Totp
+from portaldriver.events import Event
+
+TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
+QUICK = Retry(attempts=3, initial=0.01, maximum=2.0, sign_ins=2)
+
+
+class Told(list[Event]):
+    """The events a client sent."""
+
+    def named(self, name: str) -> list[Any]:
+        """Return the events of one kind."""
+        return [event for event in self if event.name == name]
+
+
+Connect = Callable[..., OfficeAlly]
+
+
+@pytest.fixture(scope="session")
+async def pool(browser_type_launch_args: dict[str, Any]) -> AsyncIterator[BrowserPool]:
+    options = {key: value for key, value in browser_type_launch_args.items() if key in ("slow_mo", "headless")}
+    async with BrowserPool(launch=options, limits=Limits(contexts=16), timeouts=TIMEOUTS) as shared:
+        yield shared
+
+
+@pytest.fixture
+def portal() -> OfficeAllyPortal:
+    portal = OfficeAllyPortal(patients=130)
+    portal.guides = 0
+    return portal
+
+
+@pytest.fixture
+def server(portal: OfficeAllyPortal) -> Iterator[MockServer]:
+    with MockServer(portal) as running:
+        yield running
+    assert not portal.unexpected, "the driver asked for something that no recording holds"
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def connect(
+    portal: OfficeAllyPortal, server: MockServer, pool: BrowserPool, told: Told
+) -> AsyncIterator[Connect]:
+    """Make clients of the mock portal with the default account; what is passed replaces the defaults."""
+    clients: list[OfficeAlly] = []
+
+    def make(**options: Any) -> OfficeAlly:
+        account = portal.account
+        given: dict[str, Any] = {
+            "username": account.username,
+            "password": account.password,
+            "mfa": Totp(account.totp_secret, clock=portal.clock),
+            "origins": server.origins,
+            "pool": pool,
+            "timeouts": TIMEOUTS,
+            "retry": QUICK,
+            "on_event": told.append,
+        } | options
+        clients.append(OfficeAlly(**given))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def oa(connect: Connect) -> OfficeAlly:
+    return connect()
