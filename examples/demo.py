@@ -1,0 +1,173 @@
+"""Sign in to a mock Office Ally with a second factor and read its patients, with tables and timings.
+
+Everything shown is invented: the portal runs on this machine and its patients are generated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections import Counter
+from time import monotonic
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from mock_portals import MockServer
+from mock_portals.office_ally import OfficeAllyPortal
+from portaldriver import Event, OfficeAlly, Patient, PatientSummary, PortalError, Totp
+
+console = Console()
+
+
+class Timings:
+    """What was done and how long it took, in order."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str, float]] = []
+        self._since = monotonic()
+
+    def note(self, what: str, result: str) -> None:
+        """Write down a step that ended now and began when the last one did."""
+        now = monotonic()
+        self.rows.append((what, result, now - self._since))
+        self._since = now
+
+    def table(self) -> Table:
+        """Return the steps as a table."""
+        table = Table(title="Timings", title_justify="left")
+        table.add_column("step")
+        table.add_column("result")
+        table.add_column("seconds", justify="right")
+        for what, result, seconds in self.rows:
+            table.add_row(what, result, f"{seconds:.2f}")
+        return table
+
+
+def tell(event: Event) -> None:
+    """Show the events a newcomer would want to see."""
+    shown = {"BrowserStarted", "MfaAnswered", "AnnouncementsClosed", "SignedIn", "PasswordExpired", "Retrying"}
+    if event.name in shown:
+        hidden = {"at", "portal", "session_id", "operation"}
+        facts = ", ".join(f"{key}={_brief(value)}" for key, value in event.model_dump(exclude=hidden).items())
+        console.print(f"  [dim]event[/] [cyan]{event.name}[/] [dim]{facts}[/]")
+
+
+def _brief(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else " + ".join(value) if isinstance(value, tuple) else str(value)
+
+
+async def read_everybody(oa: OfficeAlly) -> list[PatientSummary]:
+    """Read every patient, page after page, with a progress bar."""
+    everybody: list[PatientSummary] = []
+    columns = (TextColumn("  reading patients"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("patients", total=None)
+        async for page in oa.patients.list(page_size=200).pages():
+            everybody += page.items
+            progress.update(task, completed=len(everybody), total=page.total)
+    return everybody
+
+
+def summaries(title: str, patients: list[PatientSummary]) -> Table:
+    """Return a table of patients as the list shows them."""
+    table = Table(title=title, title_justify="left")
+    for header in ("patient id", "MRN", "name", "born", "sex", "primary insurance"):
+        table.add_column(header, no_wrap=header != "primary insurance")
+    for patient in patients:
+        payer = patient.primary_insurance.payer_name if patient.primary_insurance else None
+        name = f"{patient.last_name}, {patient.first_name}"
+        table.add_row(patient.patient_id, patient.mrn, name, str(patient.dob), patient.sex, payer or "[dim]none[/]")
+    return table
+
+
+def in_full(patient: Patient) -> Panel:
+    """Return everything about one patient."""
+    table = Table.grid(padding=(0, 2))
+    address = patient.address
+    lines = (address.line1, address.city, address.region, address.postal_code) if address else ()
+    place = " ".join(filter(None, lines))
+    rows = [
+        ("name", f"{patient.first_name} {patient.middle_name or ''} {patient.last_name}".replace("  ", " ")),
+        ("born", f"{patient.dob} ({patient.sex})"),
+        ("phone, e-mail", f"{patient.phone or '-'}   {patient.email or '-'}"),
+        ("address", place),
+    ]
+    rows += [("contact", f"{c.role.replace('_', ' ')}: {c.name} ({c.relationship})") for c in patient.contacts]
+    rows += [
+        (p.level, f"{p.payer_name} · member {p.member_id} · group {p.group_number or '-'} · copay {p.copay or '-'}")
+        for p in patient.insurance_policies
+    ]
+    if patient.prior_authorization:
+        auth = patient.prior_authorization
+        rows.append(("authorization", f"{auth.number}: {auth.visits_left} of {auth.visits_authorized} visits left"))
+    rows += [(f"diagnosis {d.position}", f"{d.code}  {d.description or ''}") for d in patient.diagnoses]
+    for name, value in rows:
+        table.add_row(f"[bold]{name}[/]", value)
+    return Panel(table, title=f"Patient {patient.patient_id} in full", title_align="left", expand=False)
+
+
+def most_telling(everybody: list[PatientSummary]) -> PatientSummary:
+    """Return an insured patient whose last name nobody else has: their record shows what there is."""
+    names = Counter(patient.last_name for patient in everybody)
+    return next((p for p in everybody if names[p.last_name] == 1 and p.primary_insurance), everybody[0])
+
+
+async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: bool) -> None:
+    """Do the main job once and print what came of it."""
+    account, timings = portal.account, Timings()
+    async with OfficeAlly(
+        username=account.username,
+        password=account.password,
+        mfa=Totp(account.totp_secret),
+        origins=origins,
+        headless=headless,
+        on_event=tell,
+    ) as oa:
+        console.print("[bold]1. Sign in[/] with user name, password and one-time code")
+        await oa.sign_in()
+        timings.note("browser and sign-in", "password + TOTP, announcements closed")
+
+        console.print("[bold]2. Read every patient[/] through the grid's own JSON")
+        everybody = await read_everybody(oa)
+        timings.note("read every patient", f"{len(everybody)} patients, 200 a page")
+
+        console.print("[bold]3. The same grid, rendered[/], one page of it")
+        rendered = await oa.patients.list(page_size=100, lane="page")
+        same = list(rendered.items) == everybody[:100]
+        timings.note("read the rendered grid", f"{len(rendered.items)} rows, {'equal' if same else 'NOT EQUAL'}")
+
+        console.print("[bold]4. Search[/]")
+        found = await oa.patients.search(last_name="O'Br").all()
+        console.print(summaries("Last name starts with O'Br", found[:8]))
+        timings.note("search", f"{len(found)} found")
+
+        console.print("[bold]5. Open one in full[/]")
+        chosen = next((p for p in found if p.primary_insurance), most_telling(everybody))
+        console.print(in_full(await oa.patients.get(chosen.patient_id)))
+        timings.note("open one in full", "identity, coverage, authorization, diagnoses")
+    timings.note("close", "")
+    console.print(timings.table())
+    if not same or len(everybody) != len(portal.patients):
+        raise SystemExit("The two lanes or the mock's books disagree: this is a bug.")
+
+
+def main() -> None:
+    """Start the mock portals and show the SDK against them."""
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--headed", action="store_true", help="show the browser")
+    parser.add_argument("--patients", type=int, default=2000, help="how many patients the mock has")
+    options = parser.parse_args()
+    portal = OfficeAllyPortal(patients=options.patients)
+    with MockServer(portal) as server:
+        console.print(f"Mock portals at {server.origins['pm.officeally.com']}/pm (synthetic pages, invented people)")
+        try:
+            asyncio.run(show(portal, dict(server.origins), headless=not options.headed))
+        except PortalError as error:
+            raise SystemExit(f"{type(error).__name__}: {error}") from None
+
+
+if __name__ == "__main__":
+    main()
