@@ -14,12 +14,18 @@ Money = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="
 
 
 class Masked(BaseModel):
-    """A model whose `repr` and `str` name its fields and hide what they hold: models travel into logs."""
+    """A model whose `repr` and `str` show its class and nothing of what it holds: models travel into logs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         return iter(())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+    def __str__(self) -> str:
+        return repr(self)
 
 
 class Noun(Masked):

@@ -63,8 +63,8 @@ class InsurancePolicy(Noun):
     plan_name: str | None = None
     member_id: str | None = None
     group_number: str | None = None
-    is_primary: bool
-    level: Level
+    is_primary: bool = False
+    level: Level | None = None
     insurance_type: str | None = None
     effective_date: date | None = None
     termination_date: date | None = None
