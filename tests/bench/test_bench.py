@@ -1,0 +1,58 @@
+"""Every measurement runs and prints what machines read. Nothing here looks at a time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import MODULES
+from bench.measure import Figure, at_least, at_most
+from bench.report import as_json
+
+ROOT = Path(__file__).parents[2]
+
+AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0}
+
+
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-m", "bench", *arguments, "--quick"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=110).stdout
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_json_is_a_list_of_figures(name: str) -> None:
+    figures = json.loads(run(name, "--json"))
+    for figure in figures:
+        assert list(figure) == ["name", "value", "unit", "aim", "ok"]
+        assert figure["value"] > 0
+        assert isinstance(figure["aim"], str | None)
+        assert (figure["aim"] is None) == (figure["ok"] is None)
+    assert len({figure["name"] for figure in figures}) == len(figures)
+    assert sum(figure["aim"] is not None for figure in figures) == AIMS[name]
+
+
+def test_the_table_shows_medians_beside_ratios() -> None:
+    table = run("import")
+    assert "<= 1.3" in table
+    assert " ms : " in table
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        run("nothing")
+
+
+def test_an_aim_is_met_at_its_bound() -> None:
+    figures = [
+        Figure("fast", 50.0, "times faster", at_least(50)),
+        Figure("slow", 49.9, "times faster", at_least(50)),
+        Figure("short", 1.3, "times its time", at_most(1.3)),
+        Figure("free", 1.0, "ms"),
+    ]
+    found = json.loads(as_json(figures))
+    assert [figure["ok"] for figure in found] == [True, False, True, None]
+    assert [figure["aim"] for figure in found] == [">= 50", ">= 50", "<= 1.3", None]
