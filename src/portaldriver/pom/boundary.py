@@ -28,7 +28,8 @@ _GONE = re.compile(
     r"disconnected|Frame was detached|Session closed"
 )
 _REPLACED = re.compile(
-    r"Execution context was destroyed|Cannot find context|because of a navigation|Execution context is not"
+    r"Execution context was destroyed|Cannot find context|because of a navigation|Execution context is not|"
+    r"interrupted by another navigation"
 )
 _NET = re.compile(r"net::(ERR_[A-Z_]+)|NS_ERROR_[A-Z_]+")
 _CALL = re.compile(r"[A-Z]\w+\.\w+(: \w*Error\b)?")

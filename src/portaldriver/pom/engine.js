@@ -109,16 +109,18 @@
   const column = (root, query, memo) => {
     const row = root.closest('tr,[role=row]');
     if (!row) return [];
-    // Where cells carry indices only these count: columns out of sight may not be drawn at all.
-    const indexed = row.querySelector('[aria-colindex]');
     const found = header(row, query, memo).map(h => {
-      if (h.index && indexed) return row.querySelector(`[aria-colindex="${CSS.escape(h.index)}"]`);
+      // Where cells carry indices only these count: columns out of sight may not be drawn at all.
+      if (h.index && row.querySelector('[aria-colindex]')) return row.querySelector(`[aria-colindex="${CSS.escape(h.index)}"]`);
+      // A jqGrid's cell names its header: where the two stand alike, nothing has to be laid out.
+      const near = h.id && row.cells?.[h.at];
+      if (near && near.getAttribute('aria-describedby') === h.id) return near;
       const at = cellsOf(row, memo)[h.at];
       const described = h.id && at?.getAttribute('aria-describedby') !== h.id
         && [...row.children].find(c => c.getAttribute('aria-describedby') === h.id);
       return described || at;
     });
-    return [...new Set(found)].filter(Boolean);
+    return (found.length > 1 ? [...new Set(found)] : found).filter(Boolean);
   };
   const gridCell = (root, query) => {
     const row = root.closest('tr,[role=row]');
@@ -156,7 +158,12 @@
       const [role, wanted] = split(q);
       return all(root, ROLES[role] ?? `[role="${CSS.escape(role)}"]`).filter(e => shown(e) && (!wanted || name(e) === plain(wanted)));
     },
-    having: (root, q) => { const [css, words] = split(q); return all(root, css).filter(e => text(e).includes(words)); },
+    // Most elements lack even the longest of the words; that is asked before their text is put together.
+    having: (root, q) => {
+      const [css, wanted] = split(q);
+      const longest = wanted.split(' ').reduce((a, b) => b.length > a.length ? b : a);
+      return all(root, css).filter(e => e.textContent.includes(longest) && text(e).includes(wanted));
+    },
     name: (root, q) => all(root, `[name="${CSS.escape(q)}"]`),
     column, gridcell: gridCell,
     itself: root => root.nodeType === 1 ? [root] : [],

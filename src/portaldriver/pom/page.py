@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from ..errors import PortalDown, PortalError, UnexpectedPage
 from . import engine
 from .binding import Binding
-from .deadline import within
+from .deadline import through_replacements, within
 from .evidence import Evidence
 from .outcome import for_status
 from .region import Region
@@ -88,7 +88,6 @@ class PageObject:
 
     async def visit(self, url: str) -> None:
         """Load an address in the tab without waiting for more than the answer's head."""
-        timeout = self.binding.timeouts.navigation
         heads: list[Response] = []
 
         def note(head: Response) -> None:
@@ -96,7 +95,11 @@ class PageObject:
 
         self.page.on("response", note)
         try:
-            await within(timeout, self.page.goto(url, wait_until="commit", timeout=timeout * 1000), page=self.title())
+            await through_replacements(
+                self.binding.timeouts.navigation,
+                lambda left: self.page.goto(url, wait_until="commit", timeout=left * 1000),
+                page=self.title(),
+            )
         except PortalDown as error:
             # The browser shows an error page of its own for a bad status without a body; the head tells more.
             raise self._bad_status(heads) or error from None

@@ -24,12 +24,17 @@ class Record(Masked):
     @classmethod
     def declared(cls) -> dict[str, Declared]:
         """Return each field's declaration."""
-        return {
-            name: mark
-            for name, field in cls.model_fields.items()
-            for mark in field.metadata
-            if isinstance(mark, Selector | Parts)
-        }
+        return _declared(cls)
+
+
+@cache
+def _declared(record: type[Record]) -> dict[str, Declared]:
+    return {
+        name: mark
+        for name, field in record.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, Selector | Parts)
+    }
 
 
 R = TypeVar("R", bound=Record)

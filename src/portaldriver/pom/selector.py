@@ -98,7 +98,7 @@ def attribute(name: str) -> Reading:
 
 AUTO = Reading()
 TEXT = Reading("text")
-"""The words as they stand. In a JSON answer: not markup, as with grids that encode what they show (free-jqGrid does)."""
+"""The words as they stand. In a JSON answer: not as markup; grids may encode what they show (free-jqGrid does)."""
 OPTION_LABEL = Reading("label")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 from pydantic import BeforeValidator
+
+_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 def us_date(value: object) -> object:
@@ -16,7 +18,11 @@ def us_date(value: object) -> object:
         return value
     if not value.strip():
         return None
-    return datetime.strptime(value.strip(), "%m/%d/%Y").date()
+    written = _US_DATE.fullmatch(value.strip())
+    if not written:
+        raise ValueError("not a date")
+    month, day, year = map(int, written.groups())
+    return date(year, month, day)
 
 
 def dollars(value: object) -> object:
