@@ -6,55 +6,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import anyio
 from tenacity import RetryCallState
 
-from .errors import ClosedError, InvalidCredentials, PageTimeout, PortalError, SessionError, WrongEventLoop
-from .events import (
-    CallFinished,
-    Event,
-    EventSink,
-    Retrying,
-    SessionLost,
-    SessionRestored,
-    SignedIn,
-    SignInFailed,
-)
+from .errors import ClosedError, PageTimeout, PoolTimeout, PortalError, SessionError, WrongEventLoop
+from .events import CallFinished, Event, EventSink, Retrying
 from .options import Limits, Retry, Timeouts
-from .pom.binding import Binding, Interstitial
+from .pom.binding import Binding
 from .runtime.pool import BrowserPool
 from .runtime.retry import retrying
-from .runtime.session import Session, Tab
-from .runtime.state import MemoryState, StateStore, account_key
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
+from .runtime.session import Tab
+from .runtime.state import MemoryState, StateStore
+from .runtime.upkeep import Portal, Upkeep
 
 log = logging.getLogger("portaldriver")
 
 T = TypeVar("T")
-
-
-class Portal(Protocol):
-    """What a portal contributes to its client: how to sign in, and what may stand in any page's way."""
-
-    name: str
-    interstitials: tuple[Interstitial, ...]
-
-    @property
-    def username(self) -> str:
-        """The account."""
-        ...
-
-    async def sign_in(self, page: Page, binding: Binding) -> tuple[str, ...]:
-        """Sign in on a fresh page and return the factors that were given."""
-        ...
-
-    async def prepare(self, page: Page, binding: Binding) -> None:
-        """Make a new page ready for use."""
-        ...
 
 
 class PortalClient:
@@ -83,9 +52,7 @@ class PortalClient:
         self._owns_pool = pool is None
         self._timeouts = timeouts or Timeouts()
         self._pool = pool or BrowserPool(headless=headless, limits=limits, timeouts=self._timeouts, on_event=self._emit)
-        self._state = state or MemoryState()
         self._retry = retry or Retry()
-        self._key = account_key(portal.name, portal.username)
         self._binding = Binding(
             portal=portal.name,
             origins=dict(origins or {}),
@@ -93,13 +60,12 @@ class PortalClient:
             emit=self._emit,
             interstitials=portal.interstitials,
         )
-        self._session: Session | None = None
-        self._refused = False
+        self._upkeep = Upkeep(portal, pool=self._pool, state=state or MemoryState(), binding=self._binding)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({'closed' if self._closed else 'signed in' if self._session else 'open'})"
+        return f"{type(self).__name__}({'closed' if self._closed else 'signed in' if self._upkeep.session else 'open'})"
 
     async def __aenter__(self) -> Self:
         self._enter_loop()
@@ -125,9 +91,7 @@ class PortalClient:
             raise WrongEventLoop("a client is closed in the event loop it was used in", portal=self._portal.name)
         self._closed = True
         with anyio.CancelScope(shield=True):
-            session, self._session = self._session, None
-            if session is not None:
-                await session.close()
+            await self._upkeep.close()
             if self._owns_pool:
                 await self._pool.aclose()
 
@@ -173,108 +137,26 @@ class PortalClient:
     async def _with_live_session(self, operation: str, step: Callable[[Tab], Awaitable[T]], showing: Any) -> T:
         """Run the step, signing in again where the session turns out dead, within the budget for that."""
         for renewal in range(self._retry.sign_ins):
-            session = await self._live_session()
+            session = await self._upkeep.live()
             try:
                 async with session.tab(showing=showing) as tab:
                     return await step(tab)
+            except PoolTimeout:
+                # Busy, not dead.
+                raise
             except SessionError as error:
                 error.locate(session_id=session.id)
-                await self._renounce(session, error)
+                await self._upkeep.renounce(session, error)
                 if renewal + 1 == self._retry.sign_ins:
                     # Its budget is spent; the general one must not start it over.
                     error.retryable = False
                     raise
             except PortalError as error:
                 error.locate(session_id=session.id)
-                if self._is_broken(session):
-                    await self._renounce(session, error)
+                if session.is_broken:
+                    await self._upkeep.renounce(session, error)
                 raise
         raise AssertionError("unreachable")
-
-    async def _live_session(self) -> Session:
-        """Return the session, making it if there is none: one task does, the others wait for it."""
-        async with self._signing_in:
-            if self._closed:
-                raise ClosedError("the client is closed")
-            if self._session is not None and self._is_broken(self._session):
-                await self._renounce(self._session, None)
-            if self._session is None:
-                self._session = await self._open_session_once()
-            return self._session
-
-    async def _open_session_once(self) -> Session:
-        """Open a session, unless the portal has refused these credentials: they are not tried a second time."""
-        if self._refused:
-            raise InvalidCredentials("the portal refused these credentials before; they are not tried again")
-        try:
-            return await self._open_session()
-        except InvalidCredentials:
-            self._refused = True
-            raise
-
-    async def _open_session(self) -> Session:
-        """Restore the saved session, or sign in with what is left of it, or from nothing."""
-        saved = self._state.load(self._key)
-        if saved is None:
-            return await self._signed_in({})
-        if not saved.get("stale"):
-            session = await self._new_session(saved["storage"])
-            self._emit(SessionRestored(session_id=session.id))
-            return session
-        try:
-            return await self._signed_in(saved["storage"])
-        except SessionError:
-            # Cookies of a half-finished sign-in lead nowhere (auth0 guide 5.5).
-            self._state.delete(self._key)
-            return await self._signed_in({})
-
-    async def _new_session(self, storage: dict[str, Any]) -> Session:
-        context = await self._pool.open_context(**({"storage_state": storage} if storage else {}))
-        return Session(context, self._pool, self._prepare)
-
-    async def _signed_in(self, storage: dict[str, Any]) -> Session:
-        session = await self._new_session(storage)
-        try:
-            await self._sign_in(session)
-        except BaseException:
-            await session.close()
-            raise
-        return session
-
-    async def _sign_in(self, session: Session) -> None:
-        begun = monotonic()
-        try:
-            with anyio.fail_after(self._timeouts.sign_in):
-                async with session.tab() as tab:
-                    factors = await self._portal.sign_in(tab.page, self._binding)
-                    storage = await session.storage()
-        except TimeoutError:
-            self._emit(SignInFailed(reason="PageTimeout", session_id=session.id))
-            raise PageTimeout("signing in did not end within its deadline") from None
-        except PortalError as error:
-            self._emit(SignInFailed(reason=type(error).__name__, session_id=session.id))
-            raise
-        self._state.save(self._key, {"storage": storage})
-        self._emit(SignedIn(seconds=monotonic() - begun, factors=factors, session_id=session.id))
-
-    async def _renounce(self, session: Session, error: PortalError | None) -> None:
-        """Give a session up. Cookies of other origins (a remembered device) serve the next sign-in."""
-        if self._session is not session:
-            return
-        self._session = None
-        if isinstance(error, SessionError) and (saved := self._state.load(self._key)):
-            self._state.save(self._key, saved | {"stale": True})
-        self._emit(SessionLost(reason=type(error).__name__ if error else "BrowserCrashed", session_id=session.id))
-        await session.retire()
-
-    @staticmethod
-    def _is_broken(session: Session) -> bool:
-        browser = session.context.browser
-        return session.retired or (browser is not None and not browser.is_connected())
-
-    async def _prepare(self, page: Page) -> None:
-        page.set_default_timeout(self._timeouts.action * 1000)
-        await self._portal.prepare(page, self._binding)
 
     async def _nothing(self, _: Tab) -> None:
         return None
@@ -285,7 +167,6 @@ class PortalClient:
             raise ClosedError("the client is closed", portal=self._portal.name)
         if self._loop is None:
             self._loop = loop
-            self._signing_in = anyio.Lock()
         elif self._loop is not loop:
             raise WrongEventLoop("a client serves the event loop it was first used in", portal=self._portal.name)
 

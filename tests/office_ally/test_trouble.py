@@ -181,8 +181,8 @@ async def test_a_session_cookie_deleted_between_two_calls_is_no_news_to_the_call
     oa: OfficeAlly, portal: OfficeAllyPortal, told: Told, lane: Lane
 ) -> None:
     before = await oa.patients.list(page_size=20, lane=lane)
-    assert oa._session is not None
-    await oa._session.context.clear_cookies()
+    assert oa._upkeep.session is not None
+    await oa._upkeep.session.context.clear_cookies()
     portal.account.used_steps.clear()
     assert await oa.patients.list(page_size=20, lane=lane) == before
     assert [event.reason for event in told.named("SessionLost")] == ["SessionExpired"]
@@ -296,8 +296,8 @@ async def test_a_cancelled_list_leaves_nothing_behind(
 ) -> None:
     client = connect()
     await client.sign_in()
-    assert client._session is not None
-    context = client._session.context
+    assert client._upkeep.session is not None
+    context = client._upkeep.session.context
     tasks, pages, contexts = asyncio.all_tasks(), len(context.pages), pool.live_contexts
     portal.grid_delay = 5.0
     listing = asyncio.ensure_future(_collect(client, lane))

@@ -37,7 +37,7 @@ QUIET = (
 """The browser speaks to the portal and to nobody else; popups are ordinary tools of these portals."""
 
 WHAT_TO_DO = f"""No browser was found. Any one of these will do:
-  Debian or Ubuntu:  sudo apt-get install chromium libatomic1
+  Debian or Ubuntu:  sudo apt-get install chromium chromium-sandbox libatomic1
   macOS:             brew install --cask chromium     (or install Google Chrome)
   anywhere:          python -m playwright install --with-deps chromium
   a browser of your own: set {VARIABLE} to the path of its executable"""

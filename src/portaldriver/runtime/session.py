@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from ..errors import PoolTimeout, RejectedError
+from ..errors import PageTimeout, PoolTimeout, RejectedError
 from ..options import Limits, Timeouts
 from ..pom.deadline import within
 from ..pom.windows import close_quietly
@@ -52,6 +52,17 @@ class Session:
 
     def __post_init__(self) -> None:
         self._room = anyio.CapacityLimiter(self.limits.pages)
+        self.context.once("close", lambda _: self._lose())
+
+    def _lose(self) -> None:
+        """The context is gone, whoever closed it: nothing can be had from this session any more."""
+        self.retired = True
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the session can serve no further call."""
+        browser = self.context.browser
+        return self.retired or (browser is not None and not browser.is_connected())
 
     @property
     def limits(self) -> Limits:
@@ -110,13 +121,21 @@ class Session:
             if not tab.page.is_closed():
                 tab.showing = tab.showing if tab.showing == showing else None
                 return tab
-        page = await within(self.timeouts.context, self.context.new_page())
+        page = await self._new_page()
         try:
             await self.prepare(page)
         except BaseException:
             await self._discard(page)
             raise
         return Tab(page)
+
+    async def _new_page(self) -> Page:
+        try:
+            return await within(self.timeouts.context, self.context.new_page())
+        except PageTimeout:
+            # A browser that opens no page is frozen, however connected it says it is.
+            self.retired = True
+            raise
 
     async def _put_back(self, tab: Tab, *, settled: bool) -> None:
         if settled and not tab.page.is_closed() and not self.retired:
