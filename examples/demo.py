@@ -97,7 +97,10 @@ def in_full(patient: Patient) -> Panel:
     ]
     rows += [("contact", f"{c.role.replace('_', ' ')}: {c.name} ({c.relationship})") for c in patient.contacts]
     rows += [
-        (p.level, f"{p.payer_name} · member {p.member_id} · group {p.group_number or '-'} · copay {p.copay or '-'}")
+        (
+            p.level or "coverage",
+            f"{p.payer_name} · member {p.member_id} · group {p.group_number or '-'} · copay {p.copay or '-'}",
+        )
         for p in patient.insurance_policies
     ]
     if patient.prior_authorization:

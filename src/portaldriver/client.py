@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Any, ClassVar, Self, TypeVar
@@ -11,17 +10,16 @@ from typing import Any, ClassVar, Self, TypeVar
 import anyio
 from tenacity import RetryCallState
 
-from .errors import ClosedError, PageTimeout, PoolTimeout, PortalError, SessionError, WrongEventLoop
-from .events import CallFinished, Event, EventSink, Retrying
+from .errors import ClosedError, PageTimeout, PortalError, SessionError, WrongEventLoop
+from .events import CallFinished, Event, EventSink, Retrying, tell
 from .options import Limits, Retry, Timeouts
 from .pom.binding import Binding
+from .runtime.owned import to_the_end
 from .runtime.pool import BrowserPool
 from .runtime.retry import retrying
 from .runtime.session import Tab
 from .runtime.state import MemoryState, StateStore
 from .runtime.upkeep import Portal, Upkeep
-
-log = logging.getLogger("portaldriver")
 
 T = TypeVar("T")
 
@@ -80,20 +78,29 @@ class PortalClient:
         return self._pool.limits.pages
 
     async def sign_in(self) -> None:
-        """Sign in now instead of at the first call. Raises `AuthenticationError` and its kin."""
-        await self.call("sign_in", self._nothing)
+        """Sign in now instead of at the first call; a restored session is tried, and renewed if it is dead.
+
+        After a refusal this is the way to try again: other calls raise the refusal at once. Credentials that the
+        portal called wrong are never tried again. Raises `AuthenticationError` and its kin.
+        """
+        self._enter_loop()
+        self._upkeep.forgive()
+        await self.call("sign_in", self._upkeep.prove)
 
     async def aclose(self) -> None:
-        """Close the session's context and, if it is the client's own, the browser. Safe to call twice."""
-        if self._closed:
-            return
+        """Close the session's context and, if it is the client's own, the browser.
+
+        Safe to call twice; a caller that is cancelled meanwhile leaves nothing open.
+        """
         if self._loop is not None and self._loop is not asyncio.get_running_loop():
             raise WrongEventLoop("a client is closed in the event loop it was used in", portal=self._portal.name)
         self._closed = True
-        with anyio.CancelScope(shield=True):
-            await self._upkeep.close()
-            if self._owns_pool:
-                await self._pool.aclose()
+        await to_the_end(self._close())
+
+    async def _close(self) -> None:
+        await self._upkeep.close()
+        if self._owns_pool:
+            await self._pool.aclose()
 
     async def call(self, operation: str, step: Callable[[Tab], Awaitable[T]], *, showing: Any = None) -> T:
         """Run one read: lease a session and a tab, repeat what may be repeated, renew a session that died.
@@ -105,11 +112,12 @@ class PortalClient:
         self._enter_loop()
         begun = monotonic()
         tries = 0
+        renewals = Budget(self._retry.sign_ins)
 
         async def once() -> T:
             nonlocal tries
             tries += 1
-            return await self._with_live_session(operation, step, showing)
+            return await self._with_live_session(step, showing, renewals)
 
         def before_repeat(state: RetryCallState) -> None:
             self._emit(_repeat(state, operation))
@@ -119,36 +127,33 @@ class PortalClient:
             self._emit(CallFinished(seconds=seconds, attempts=tries, outcome=outcome, operation=operation))
 
         failure: PortalError
+        scope = anyio.CancelScope(deadline=anyio.current_time() + self._timeouts.call)
         try:
-            with anyio.fail_after(self._timeouts.call):
+            with scope:
                 result: T = await retrying(self._retry, before_repeat=before_repeat)(once)
-            finish("ok")
-            return result
+                finish("ok")
+                return result
+            failure = PageTimeout("the call did not end within its deadline")
         except PortalError as error:
             failure = error
-        except TimeoutError:
-            failure = PageTimeout("the call did not end within its deadline")
         except BaseException as error:
             finish(type(error).__name__)
             raise
         finish(type(failure).__name__)
         raise failure.locate(portal=self._portal.name, operation=operation)
 
-    async def _with_live_session(self, operation: str, step: Callable[[Tab], Awaitable[T]], showing: Any) -> T:
-        """Run the step, signing in again where the session turns out dead, within the budget for that."""
-        for renewal in range(self._retry.sign_ins):
+    async def _with_live_session(self, step: Callable[[Tab], Awaitable[T]], showing: Any, renewals: Budget) -> T:
+        """Run the step, in a new session where the present one turns out dead, within the call's budget for that."""
+        while True:
             session = await self._upkeep.live()
             try:
                 async with session.tab(showing=showing) as tab:
                     return await step(tab)
-            except PoolTimeout:
-                # Busy, not dead.
-                raise
             except SessionError as error:
                 error.locate(session_id=session.id)
                 await self._upkeep.renounce(session, error)
-                if renewal + 1 == self._retry.sign_ins:
-                    # Its budget is spent; the general one must not start it over.
+                if not renewals.spend():
+                    # The general budget must not start this one over.
                     error.retryable = False
                     raise
             except PortalError as error:
@@ -156,10 +161,6 @@ class PortalClient:
                 if session.is_broken:
                     await self._upkeep.renounce(session, error)
                 raise
-        raise AssertionError("unreachable")
-
-    async def _nothing(self, _: Tab) -> None:
-        return None
 
     def _enter_loop(self) -> None:
         loop = asyncio.get_running_loop()
@@ -171,15 +172,19 @@ class PortalClient:
             raise WrongEventLoop("a client serves the event loop it was first used in", portal=self._portal.name)
 
     def _emit(self, event: Event) -> None:
-        """Hand an event on. A listener that fails is logged by its error's class and does not disturb the call."""
-        told = event.model_copy(update={"portal": self._portal.name})
-        log.debug("%s %s", told.name, told.operation or "")
-        if self._on_event is None:
-            return
-        try:
-            self._on_event(told)
-        except Exception as error:
-            log.warning("on_event failed with %s", type(error).__name__)
+        tell(self._on_event, event.model_copy(update={"portal": self._portal.name}))
+
+
+class Budget:
+    """How many sessions one call may use."""
+
+    def __init__(self, sessions: int) -> None:
+        self._left = sessions - 1
+
+    def spend(self) -> bool:
+        """Take one more session; tell whether there was one left."""
+        self._left -= 1
+        return self._left >= 0
 
 
 def _repeat(state: RetryCallState, operation: str) -> Retrying:

@@ -116,10 +116,6 @@ class SessionDisplaced(SessionError):
     """Another sign-in took the session's place."""
 
 
-class PoolTimeout(SessionError):
-    """No browser context became free in time."""
-
-
 class UnavailableError(PortalError):
     """Waiting and repeating may help."""
 
@@ -132,6 +128,10 @@ class PageTimeout(UnavailableError):
 
 class PortalDown(UnavailableError):
     """The portal cannot be reached, is overloaded or under maintenance."""
+
+
+class PoolTimeout(UnavailableError):
+    """No browser context or page became free in time: more is asked for than `Limits` allow."""
 
 
 class BrowserCrashed(UnavailableError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
+
+log = logging.getLogger("portaldriver")
 
 
 class Event(BaseModel):
@@ -25,6 +28,17 @@ class Event(BaseModel):
 
 
 EventSink = Callable[[Event], None]
+
+
+def tell(sink: EventSink | None, event: Event) -> None:
+    """Hand an event on. A listener that fails is logged by its error's class and disturbs nobody."""
+    log.debug("%s %s", event.name, event.operation or "")
+    if sink is None:
+        return
+    try:
+        sink(event)
+    except Exception as error:
+        log.warning("on_event failed with %s", type(error).__name__)
 
 
 class BrowserStarted(Event):
@@ -97,6 +111,16 @@ class ListChanged(Event):
 
     before: int
     after: int
+
+
+class ListShifted(Event):
+    """A listing showed items again that an earlier page had shown: others may have been passed over."""
+
+    repeated: int
+
+
+class ItemVanished(Event):
+    """An item of a listing was gone when it was opened; it is left out."""
 
 
 class ListTruncated(Event):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from dataclasses import replace
+from typing import Any
 
 import pyotp
 import pytest
@@ -23,7 +25,7 @@ from portaldriver import (
     PortalError,
     Totp,
 )
-from tests.conftest import Connect, Told
+from tests.conftest import TIMEOUTS, Connect, Told
 
 LOGIN = "/u/login"
 CODE = "/u/mfa-otp-challenge"
@@ -278,3 +280,102 @@ async def test_secrets_are_in_no_error_event_or_repr(connect: Connect, portal: O
     )
     for secret in ("Canary-Password-77", "canary.user", "JBSWY3DPEHPK3PXP"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize("trouble", ["locked", "wrong code"])
+async def test_tasks_that_wait_for_one_sign_in_share_its_refusal(
+    connect: Connect, portal: OfficeAllyPortal, trouble: str
+) -> None:
+    portal.account.locked = trouble == "locked"
+    now = 1_800_000_000.0
+
+    async def pass_time(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    client = connect(mfa=Totp(pyotp.random_base32(), clock=lambda: now, sleep=pass_time))
+    outcomes = await asyncio.gather(*(client.patients.list() for _ in range(10)), return_exceptions=True)
+    expected = AccountLocked if trouble == "locked" else MfaError
+    assert [type(outcome) for outcome in outcomes] == [expected] * 10
+    assert portal.count(method="POST", path=LOGIN) == 1
+    assert portal.count(method="POST", path=CODE) == (0 if trouble == "locked" else 2)
+
+
+async def test_after_a_refusal_only_an_explicit_sign_in_tries_again(connect: Connect, portal: OfficeAllyPortal) -> None:
+    portal.account.locked = True
+    client = connect()
+    for _ in range(3):
+        with pytest.raises(AccountLocked):
+            await client.patients.list()
+    assert portal.count(method="POST", path=LOGIN) == 1
+    portal.account.locked = False
+    await client.sign_in()
+    assert (await client.patients.list()).total == 130
+
+
+@pytest.mark.parametrize("ending", ["hangs", "loses the transaction"])
+async def test_a_sign_in_that_ends_nowhere_gives_the_password_once(
+    connect: Connect, portal: OfficeAllyPortal, ending: str
+) -> None:
+    if ending == "hangs":
+        portal.faults.add(path="/authorize/resume", hang=30, hang_before=True, times=None)
+    else:
+        portal.faults.add(path="/authorize/resume", serve_recorded="expired-transaction", times=None)
+    with pytest.raises(PortalError) as ended:
+        await connect(timeouts=replace(TIMEOUTS, sign_in=3, navigation=20)).patients.list()
+    assert not ended.value.retryable
+    assert portal.count(method="POST", path=LOGIN) == 1
+
+
+async def test_an_outage_of_the_identity_provider_is_not_a_wrong_password(
+    connect: Connect, portal: OfficeAllyPortal
+) -> None:
+    def relabel(tree: Any) -> None:
+        for element in tree.getroot().cssselect("[data-error-code]"):
+            element.set("data-error-code", "custom-script-error-code")
+
+    portal.vary(LOGIN, relabel)
+    client = connect(password="Wrong-Harbor-41")
+    with pytest.raises(PortalDown) as down:
+        await client.sign_in()
+    assert not down.value.retryable
+
+
+async def test_an_explicit_sign_in_tries_a_restored_session(
+    connect: Connect, portal: OfficeAllyPortal, told: Told
+) -> None:
+    state = MemoryState()
+    await connect(state=state).sign_in()
+    portal.expire_sessions(sso=True)
+    portal.account.used_steps.clear()
+    await connect(state=state).sign_in()
+    assert portal.count(method="POST", path=LOGIN) == 2
+    assert [event.name for event in told if event.name.startswith("Se") or event.name == "SignedIn"] == [
+        "SignedIn",
+        "SessionRestored",
+        "SessionLost",
+        "SignedIn",
+    ]
+
+
+async def test_a_state_that_cannot_be_saved_does_not_cost_the_session(
+    connect: Connect, portal: OfficeAllyPortal, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(MemoryState):
+        def save(self, key: str, state: dict[str, Any]) -> None:
+            raise OSError("no space left on canary")
+
+    client = connect(state=Full())
+    await client.sign_in()
+    assert (await client.patients.list()).total == 130
+    assert portal.count(method="POST", path=LOGIN) == 1
+    assert "OSError" in caplog.text
+    assert "canary" not in caplog.text
+
+
+async def test_a_saved_state_that_the_browser_refuses_is_the_owners_to_delete(connect: Connect) -> None:
+    state = MemoryState()
+    client = connect(state=state)
+    state.save(client._upkeep._key, {"storage": {"cookies": [{"name": "x"}]}})
+    with pytest.raises(ConfigurationError, match="saved session"):
+        await client.patients.list()

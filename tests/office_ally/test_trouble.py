@@ -22,7 +22,9 @@ from portaldriver import (
     ExtractionError,
     Limits,
     OfficeAlly,
+    Page,
     PageTimeout,
+    PoolTimeout,
     PortalDown,
     PortalError,
     Retry,
@@ -243,6 +245,11 @@ async def test_another_patients_form_is_refused(oa: OfficeAlly, portal: OfficeAl
         await oa.patients.get(portal.patients[0].patient_id)
 
 
+def parent_of(process: int) -> int:
+    """Return the process's parent."""
+    return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
 def browser_processes(pool: BrowserPool) -> list[int]:
     """Return the ids of this process's browsers: children of the driver that were started with a remote pipe."""
     found = []
@@ -250,8 +257,7 @@ def browser_processes(pool: BrowserPool) -> list[int]:
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes()
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                grandparent = int((Path("/proc") / str(parent) / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                grandparent = parent_of(parent_of(int(entry.name)))
             except (OSError, ValueError, IndexError):
                 continue
             if b"--remote-debugging-pipe" in command and b"--type=" not in command and grandparent == os.getpid():
@@ -385,3 +391,139 @@ async def test_no_patient_is_in_any_event_or_log(
     for person in portal.patients:
         assert person.patient_id not in text
         assert person.email not in text or not person.email
+
+
+def without(name: str) -> Any:
+    """Return an edit of the grid's JSON that leaves a part of the answer out."""
+
+    def edit(answer: dict[str, Any]) -> None:
+        answer.pop(name)
+
+    return edit
+
+
+async def test_a_list_without_its_total_is_not_an_empty_list(oa: OfficeAlly, portal: OfficeAllyPortal) -> None:
+    portal.json_cells(without("records"))
+    with pytest.raises(ExtractionError) as missing:
+        await oa.patients.list(page_size=20)
+    assert missing.value.field == "total"
+
+
+async def test_a_form_whose_id_moved_is_not_a_missing_patient(oa: OfficeAlly, portal: OfficeAllyPortal) -> None:
+    portal.vary(FORM, drop("#ctl00_phFolderContent_ucPatient_lblPatientID"))
+    with pytest.raises(ExtractionError) as moved:
+        await oa.patients.get(portal.patients[0].patient_id)
+    assert moved.value.field == "shown_id"
+
+
+async def test_a_list_that_shifts_under_way_says_so(oa: OfficeAlly, portal: OfficeAllyPortal, told: Told) -> None:
+    pages = oa.patients.list(page_size=50).pages()
+    await anext(pages)
+    portal.patients.insert(0, portal.patients.pop())
+    await anext(pages)
+    (shifted,) = told.named("ListShifted")
+    assert shifted.repeated == 1
+
+
+async def test_a_patient_who_vanished_is_left_out_and_told(
+    oa: OfficeAlly, portal: OfficeAllyPortal, told: Told
+) -> None:
+    shown = [patient.patient_id for patient in (await oa.patients.list(page_size=10)).items]
+    gone = next(person for person in portal.patients if person.patient_id == shown[3])
+    pages = oa.patients.list(page_size=10, detail="full")
+    portal.json_cells(lambda answer: portal.patients.remove(gone) if gone in portal.patients else None)
+    page = await pages
+    assert len(page.items) == 9
+    assert len(told.named("ItemVanished")) == 1
+
+
+async def test_a_full_session_is_busy_not_dead(connect: Connect, portal: OfficeAllyPortal, told: Told) -> None:
+    limits = Limits(pages=1, acquire=0.2)
+    async with BrowserPool(timeouts=TIMEOUTS, limits=limits) as pool:
+        client = connect(pool=pool, retry=Retry(attempts=1))
+        await client.sign_in()
+        portal.grid_delay = 1.0
+        outcomes = await asyncio.gather(*(client.patients.list() for _ in range(3)), return_exceptions=True)
+        assert sum(isinstance(outcome, Page) for outcome in outcomes) == 1
+        assert sum(isinstance(outcome, PoolTimeout) for outcome in outcomes) == 2
+        assert told.named("SessionLost") == []
+        await client.aclose()
+
+
+async def test_a_context_closed_by_others_is_replaced(oa: OfficeAlly) -> None:
+    await oa.sign_in()
+    assert oa._upkeep.session is not None
+    await oa._upkeep.session.context.close()
+    assert (await oa.patients.list()).total == 130
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the driver's process through /proc")
+async def test_a_driver_that_died_is_replaced(connect: Connect, own_pool: BrowserPool) -> None:
+    already = set(browser_processes(own_pool))
+    client = connect(pool=own_pool)
+    await client.sign_in()
+    (browser,) = set(browser_processes(own_pool)) - already
+    os.kill(parent_of(browser), signal.SIGKILL)
+    outcomes = [await _outcome(client) for _ in range(2)]
+    assert outcomes[-1] == 130
+
+
+async def _outcome(client: OfficeAlly) -> int | str:
+    try:
+        return (await client.patients.list()).total
+    except PortalError as error:
+        return type(error).__name__
+
+
+async def test_cancelling_at_any_moment_leaves_no_page_and_no_token(
+    connect: Connect, portal: OfficeAllyPortal, own_pool: BrowserPool
+) -> None:
+    client = connect(pool=own_pool)
+    await client.sign_in()
+    session = client._upkeep.session
+    assert session is not None
+    for moment in range(40):
+        calls = [asyncio.ensure_future(client.patients.list(lane=LANES[n % 2], page_size=20)) for n in range(3)]
+        await asyncio.sleep(0.004 * moment)
+        for call in calls:
+            call.cancel()
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+    await until(lambda: len(session.context.pages) <= own_pool.limits.pages and not session._room.borrowed_tokens)
+    assert (await client.patients.list()).total == 130
+    assert own_pool.live_contexts == 1
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 0.6, 1.0])
+async def test_closing_at_any_moment_of_the_first_call_leaves_nothing_open(connect: Connect, moment: float) -> None:
+    pool = BrowserPool(timeouts=TIMEOUTS)
+    client = connect(pool=pool)
+    call = asyncio.ensure_future(client.patients.list())
+    await asyncio.sleep(moment)
+    await client.aclose()
+    await pool.aclose()
+    (outcome,) = await asyncio.gather(call, return_exceptions=True)
+    assert isinstance(outcome, PortalError)
+    await until(lambda: not pool.live_browsers and pool._playwright is None)
+
+
+async def test_a_cancelled_close_still_closes(connect: Connect) -> None:
+    pool = BrowserPool(timeouts=TIMEOUTS)
+    client = connect(pool=pool)
+    await client.sign_in()
+    for closing in (client.aclose(), pool.aclose()):
+        task = asyncio.ensure_future(closing)
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await until(lambda: not pool.live_browsers and pool._playwright is None)
+
+
+async def test_no_repr_shows_who_was_looked_at(oa: OfficeAlly, portal: OfficeAllyPortal) -> None:
+    await oa.patients.search(last_name="O'Brien", lane="page", page_size=20)
+    await oa.patients.get(portal.patients[0].patient_id, lane="page")
+    session = oa._upkeep.session
+    assert session is not None
+    text = repr(session) + repr(session._idle) + repr([tab.showing for tab in session._idle])
+    assert "O'Brien" not in text
+    assert portal.patients[0].patient_id not in text

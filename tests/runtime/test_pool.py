@@ -80,7 +80,7 @@ async def test_room_is_given_back_also_by_a_context_that_was_closed_elsewhere(po
 
 async def test_a_browser_is_retired_after_so_many_contexts_and_ends_with_the_last(pool: BrowserPool) -> None:
     told: list[Event] = []
-    pool._emit = told.append
+    pool._on_event = told.append
     kept = None
     for number in range(4):
         context = await pool.open_context()
@@ -121,7 +121,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason=
 @needs_proc
 async def test_a_killed_browser_is_replaced_and_told(pool: BrowserPool) -> None:
     told: list[Event] = []
-    pool._emit = told.append
+    pool._on_event = told.append
     before = main_processes()
     await pool.open_context()
     (started,) = await _new_processes(before)

@@ -75,3 +75,9 @@ def test_a_secret_that_cannot_work_is_refused_without_being_quoted(secret: str) 
 
 def test_the_secret_is_in_no_repr() -> None:
     assert SECRET not in repr(Totp(SECRET)) + str(Totp(SECRET))
+
+
+@pytest.mark.parametrize("margin", [-1.0, 30.0, 31.0])
+def test_a_margin_that_no_step_can_keep_is_refused(margin: float) -> None:
+    with pytest.raises(ConfigurationError, match="margin"):
+        Totp(SECRET, margin=margin)

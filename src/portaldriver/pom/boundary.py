@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _GONE = re.compile(
     r"has been closed|Target crashed|Page crashed|Browser closed|Connection closed|crashed|Browser\.close|"
-    r"disconnected|Frame was detached|Session closed"
+    r"disconnected|Frame was detached|Session closed|Target closed|Failed to open a new tab"
 )
 _REPLACED = re.compile(
     r"Execution context was destroyed|Cannot find context|because of a navigation|Execution context is not|"

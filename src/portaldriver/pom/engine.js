@@ -244,7 +244,7 @@
   const parsed = () => document.readyState !== 'loading';
   const onScreen = (root, screen, url, rendered) => {
     const [id, candidates, at] = screen;
-    if (at && !new RegExp(at, 'i').test(url)) return null;
+    if (at && !new RegExp(at, 'i').test(new URL(url, location.href).pathname)) return null;
     if (!candidates.length) return id;
     return match(root, candidates).found.some(e => shows(e, rendered)) ? id : null;
   };
@@ -267,7 +267,8 @@
     if (!plan.rows) {
       return {outcome: 'rows', rows: [record(root, plan.fields, memo)]};
     }
-    const about = () => plan.about?.length ? record(root, plan.about, memo) : null;
+    // A bare [] stands for an answer without rows: it says nothing about itself.
+    const about = () => plan.about?.length && !Array.isArray(root.json) ? record(root, plan.about, memo) : null;
     if (plan.busy?.length && rendered && match(root, plan.busy).found.some(e => shows(e, rendered))) return null;
     const found = match(root, plan.rows).found;
     if (found.length) {

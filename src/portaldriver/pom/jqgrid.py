@@ -22,31 +22,43 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
+NONE = "No records"
+"""What a pager says of an empty grid."""
+
+
 def _total(value: object) -> object:
-    """Read the total out of `View 1 - 20 of 2 000`; a text without numbers says that there are none."""
+    """Read the total out of `View 1 - 20 of 2 000`, or out of a bare number; anything else is refused."""
     if not isinstance(value, str):
         return value
-    numbers = re.findall(r"\d[\d,.\s\u00a0]*", value.split(" of ")[-1])
-    return int(re.sub(r"\D", "", numbers[-1])) if numbers else 0
+    if NONE in value:
+        return 0
+    found = re.search(r"(?:^|\bof\s+|/\s*)(\d[\d,.\s\u00a0\u202f]*)$", value.strip())
+    if not found:
+        raise ValueError("the pager does not say how many there are")
+    return int(re.sub(r"\D", "", found[1]))
 
 
 def _number(value: object) -> object:
-    return (re.sub(r"\D", "", value) or 0) if isinstance(value, str) else value
+    return re.sub(r"[\s,.\u00a0\u202f]", "", value) if isinstance(value, str) else value
 
 
 class GridFacts(Record):
     """What a grid says about itself: the page shown, how many pages, how many rows in all."""
 
-    page: Annotated[int, BeforeValidator(_number)] = 1
-    pages: Annotated[int, BeforeValidator(_number)] = 0
-    total: Annotated[int, BeforeValidator(_total)] = 0
+    page: Annotated[int, BeforeValidator(_number)]
+    pages: Annotated[int, BeforeValidator(_number)]
+    total: Annotated[int, BeforeValidator(_total)]
+
+
+EMPTY = GridFacts(page=1, pages=0, total=0)
+"""What the bare `[]` means that stands for an answer without rows (guide 3.1)."""
 
 
 def _facts(box: str) -> type[GridFacts]:
     class Facts(GridFacts):
-        page: Annotated[int, BeforeValidator(_number), Selector(f"{box} .ui-pg-input", key("page"))] = 1
-        pages: Annotated[int, BeforeValidator(_number), Selector(f"{box} [id^=sp_1_]", key("total"))] = 0
-        total: Annotated[int, BeforeValidator(_total), Selector(f"{box} .ui-paging-info", key("records"))] = 0
+        page: Annotated[int, BeforeValidator(_number), Selector(f"{box} .ui-pg-input", key("page"))]
+        pages: Annotated[int, BeforeValidator(_number), Selector(f"{box} [id^=sp_1_]", key("total"))]
+        total: Annotated[int, BeforeValidator(_total), Selector(f"{box} .ui-paging-info", key("records"))]
 
     return Facts
 
@@ -61,7 +73,7 @@ class JqGrid(Table[R], Generic[R]):
         super().__init__(
             record,
             rows=Selector(f"#{grid_id} tr.jqgrow", key("rows")),
-            empty=Selector(having(f"{self.box} .ui-paging-info", "No records")),
+            empty=Selector(having(f"{self.box} .ui-paging-info", NONE)),
             busy=Selector(f"#load_{grid_id}", may_be_absent=True),
             next=following,
             about=_facts(self.box),
@@ -92,7 +104,7 @@ class BoundJqGrid(BoundTable[R]):
     @staticmethod
     def facts(listing: Extracted[R]) -> GridFacts:
         """Return what the grid said about itself; an empty answer says nothing and means none."""
-        return cast("GridFacts", listing.about) if listing.about else GridFacts()
+        return cast("GridFacts", listing.about) if listing.about else EMPTY
 
     async def sizes(self) -> tuple[int, ...]:
         """Return the page sizes that the pager offers."""

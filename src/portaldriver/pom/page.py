@@ -34,8 +34,8 @@ class Probe:
 class PageObject:
     """Base of page objects.
 
-    `host` and `path` say where the page lives; `at` is a pattern its URL matches where its elements alone do not tell
-    it from others; `ready` shows once the page can be used; `source` names where its facts come from.
+    `host` and `path` say where the page lives; `at` is a pattern that its URL's path matches, where its elements alone
+    do not tell it from others; `ready` shows once the page can be used; `source` names where its facts come from.
     """
 
     host: ClassVar[str] = ""
@@ -132,7 +132,7 @@ class PageObject:
         mark = secrets.token_hex(8)
         await self._engine("mark", {"mark": mark})
         await self.act(control.click(timeout=self.binding.timeouts.action * 1000))
-        return await first_of(self.root, to, self.binding, mark=mark, staying=staying)
+        return await first_of(self.root, to, self.binding, mark=mark, staying=staying, after=self.title())
 
     async def act(self, action: Any) -> Any:
         """Await one driver action under the action deadline, with its errors translated."""

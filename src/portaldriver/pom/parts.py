@@ -18,7 +18,10 @@ Held = Mapping[str, str | None]
 
 
 class Parts:
-    """One value in several controls. All missing means missing; all blank means None."""
+    """One value in several controls.
+
+    With one control missing the value is missing, lest a part be taken for the whole; with `partial` only with all.
+    """
 
     def __init__(
         self,
@@ -26,12 +29,21 @@ class Parts:
         *,
         join: Callable[[Held], object],
         split: Callable[[Any], Mapping[str, str]],
+        partial: bool = False,
         may_be_absent: bool = False,
     ) -> None:
         self.parts = dict(parts)
+        self.partial = partial
         self.join = join
         self.split = split
         self.may_be_absent = may_be_absent
+
+    def is_missing(self, held: Held) -> bool:
+        """Tell whether the page lacks a control that the value cannot do without."""
+        if self.partial:
+            return all(value is None for value in held.values())
+        needed = [part for part, selector in self.parts.items() if not selector.may_be_absent] or list(self.parts)
+        return any(held[part] is None for part in needed)
 
 
 class Group(Parts):
@@ -43,15 +55,17 @@ class Group(Parts):
         for name, field in self.fields.items():
             inner = field.parts if isinstance(field, Parts) else {"": field}
             flat |= {f"{name}.{part}".rstrip("."): selector for part, selector in inner.items()}
-        super().__init__(flat, join=self._join, split=self._split, may_be_absent=may_be_absent)
+        super().__init__(flat, join=self._join, split=self._split, partial=True, may_be_absent=may_be_absent)
 
     def _join(self, held: Held) -> object:
-        return {
-            name: field.join({part: held[f"{name}.{part}"] for part in field.parts})
-            if isinstance(field, Parts)
-            else held[name]
-            for name, field in self.fields.items()
-        }
+        return {name: self._joined(name, field, held) for name, field in self.fields.items()}
+
+    @staticmethod
+    def _joined(name: str, field: Selector | Parts, held: Held) -> object:
+        if not isinstance(field, Parts):
+            return held[name]
+        spread = {part: held[f"{name}.{part}"] for part in field.parts}
+        return None if field.is_missing(spread) else field.join(spread)
 
     def _split(self, value: object) -> dict[str, str]:
         typed: dict[str, str] = {}
@@ -148,4 +162,4 @@ def series(base: str, count: int, *, may_be_absent: bool = False) -> Parts:
             raise ValueError(f"at most {count} values fit")
         return {str(n): given[n - 1] if n <= len(given) else "" for n in range(1, count + 1)}
 
-    return Parts(parts, join=join, split=split, may_be_absent=may_be_absent)
+    return Parts(parts, join=join, split=split, partial=True, may_be_absent=may_be_absent)

@@ -80,10 +80,12 @@ def _held(record: type[Record], values: Sequence[str | None], *, page: str) -> d
     held: dict[str, object] = {}
     for field, declared in record.declared().items():
         parts = raw[field]
-        if all(value is None for value in parts.values()):
-            continue
         if isinstance(declared, Parts):
-            held[field] = declared.join({str(part): value for part, value in parts.items()})
+            spread = {str(part): value for part, value in parts.items()}
+            if not declared.is_missing(spread):
+                held[field] = declared.join(spread)
+        elif parts[None] is None:
+            continue
         elif isinstance(declared, HiddenJson):
             decoded = declared.decode(parts[None] or "")
             if decoded is NOT_JSON:

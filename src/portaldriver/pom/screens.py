@@ -30,16 +30,18 @@ async def first_of(
     mark: str = "",
     staying: Sequence[type[PageObject]] = (),
     deadline: float | None = None,
+    after: str = "",
 ) -> P:
     """Wait for the first of several screens and return its page object.
 
-    The order decides where two would match. The binding's interstitials, unless among `screens`, raise their error.
+    The order decides where two would match. Errors name the screen that is awaited or, where it is one of several, the
+    one left (`after`). The binding's interstitials, unless among `screens`, raise their error.
     """
     others = tuple(i for i in binding.interstitials if i.screen not in screens)
     wanted: list[type[PageObject]] = [*screens, *(i.screen for i in others)]
     plan = {"screens": screens_of(wanted), "staying": screens_of(staying), "mark": mark}
     seconds = binding.timeouts.navigation if deadline is None else deadline
-    name = screens[0].title() if len(screens) == 1 else "/".join(s.title() for s in screens[:3])
+    name = screens[0].title() if len(screens) == 1 else after or screens[0].title()
     answer = await engine.call(root, "which", plan, deadline=seconds, page=name)
     if answer["outcome"] == "stayed":
         return cast("P", staying[int(answer["screen"])](root, binding))

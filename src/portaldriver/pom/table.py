@@ -86,13 +86,14 @@ class BoundRegion(Generic[R]):
     def records(self, rows: Sequence[Sequence[Any]], lane: Lane) -> Extracted[R]:
         """Build the records and tell which fields came through a fallback or are not there."""
         found = extracted(self.record, rows, lane=lane, page=self.label)
-        self._tell(found, lane)
+        self.tell(found)
         return found
 
-    def _tell(self, found: Extracted[R], lane: Lane) -> None:
-        declared = self.record.declared()
+    def tell(self, found: Extracted[R] | Extracted[Record]) -> None:
+        """Send the news that an extraction brought about its candidates."""
+        declared, lane = found.record.declared(), found.lane
         missing: set[str] = set()
-        for index, leaf in enumerate(leaves(self.record)):
+        for index, leaf in enumerate(leaves(found.record)):
             primary = leaf.selector.primary(lane)
             fed = {row[index] for row in found.via} - {primary}
             for via in sorted(fed - {-1}):
@@ -159,4 +160,5 @@ class BoundTable(BoundRegion[R]):
         if self.table.about is None or not answer.get("about"):
             return found
         about = extracted(self.table.about, [answer["about"]], lane=lane, page=self.label)
+        self.tell(about)
         return replace(found, about=about.records[0])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 import anyio
 
-from ..errors import BrowserCrashed, PageTimeout, SelectorNotFound
+from ..errors import BrowserCrashed, PageTimeout, PortalError, SelectorNotFound
 from .boundary import at_boundary
 from .deadline import within
 from .page import PageObject
@@ -139,7 +139,5 @@ async def choose_and_leave(window: PageObject, control: Locator) -> None:
 async def close_quietly(page: Any, seconds: float) -> None:
     """Close a page or context; what is already gone, or does not answer in time, is left to its browser's end."""
     with anyio.move_on_after(seconds):
-        try:
+        with suppress(PortalError):
             await at_boundary(page.close())
-        except BrowserCrashed:
-            return

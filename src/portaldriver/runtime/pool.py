@@ -20,12 +20,13 @@ from ..errors import (
     UnavailableError,
     WrongEventLoop,
 )
-from ..events import BrowserLost, BrowserStarted, EventSink
+from ..events import BrowserLost, BrowserStarted, Event, EventSink, tell
 from ..options import Limits, Timeouts
 from ..pom.deadline import within
 from ..pom.engine import install
 from ..pom.windows import close_quietly
 from . import browsers
+from .owned import made, to_the_end
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Playwright
@@ -40,8 +41,14 @@ class _Running:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.opened = 0
+        self.opening = 0
         self.live: dict[BrowserContext, object] = {}
         self.retired = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was retired and nobody has or awaits a context of it."""
+        return self.retired and not self.live and not self.opening
 
 
 class BrowserPool:
@@ -68,7 +75,7 @@ class BrowserPool:
         self._executable = Path(executable) if executable else None
         self._endpoint = endpoint
         self._launch = launch or {}
-        self._emit = on_event or (lambda event: None)
+        self._on_event = on_event
         self._playwright: Playwright | None = None
         self._running: list[_Running] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,6 +99,9 @@ class BrowserPool:
     def live_browsers(self) -> int:
         """How many browsers are running."""
         return len(self._running)
+
+    def _emit(self, event: Event) -> None:
+        tell(self._on_event, event)
 
     def _enter_loop(self) -> None:
         """Bind to the first event loop that uses the pool; Playwright's objects belong to it."""
@@ -119,22 +129,30 @@ class BrowserPool:
             raise PoolTimeout("no browser context became free in time") from None
         try:
             running = await self._current()
-            context = await self._new_context(running, options)
+            try:
+                context = await self._new_context(running, options)
+                running.live[context] = ticket
+            finally:
+                running.opening -= 1
         except BaseException:
             self._room.release_on_behalf_of(ticket)
             raise
-        running.live[context] = ticket
         context.once("close", lambda _: self._release(running, context))
+        if self._closed:
+            await self.close_context(context)
+            raise ClosedError("the browser pool was closed meanwhile")
         return context
 
     async def close_context(self, context: BrowserContext) -> None:
         """Close a context, and with the last one the browser that was retired."""
-        with anyio.CancelScope(shield=True):
-            await close_quietly(context, self.timeouts.close)
-            for running in list(self._running):
-                self._release(running, context)
-                if running.retired and not running.live:
-                    await self._stop(running)
+        await to_the_end(self._close_context(context))
+
+    async def _close_context(self, context: BrowserContext) -> None:
+        await close_quietly(context, self.timeouts.close)
+        for running in list(self._running):
+            self._release(running, context)
+            if running.is_done:
+                await self._stop(running)
 
     def _release(self, running: _Running, context: BrowserContext) -> None:
         """Give a context's room back, once, whether it was closed by us or by its browser's end."""
@@ -143,53 +161,82 @@ class BrowserPool:
             self._room.release_on_behalf_of(ticket)
 
     async def _new_context(self, running: _Running, options: dict[str, Any]) -> BrowserContext:
-        running.opened += 1
-        running.retired = running.opened >= self.limits.contexts_per_browser
+        """Open a context in a browser that `_current` has promised it to."""
+
+        async def unmake(context: BrowserContext) -> None:
+            await close_quietly(context, self.timeouts.close)
+
+        opening = running.browser.new_context(service_workers="block", **options)
         try:
-            return await within(self.timeouts.context, running.browser.new_context(service_workers="block", **options))
-        except PortalError:
-            # Dead or frozen: either way nobody should be given this browser again.
+            return await made(opening, seconds=self.timeouts.context, unmake=unmake, grace=self.timeouts.close)
+        except (PageTimeout, BrowserCrashed):
+            # Frozen or gone: either way nobody should be given this browser again.
             running.retired = True
-            with anyio.CancelScope(shield=True):
-                await self._stop(running)
+            await to_the_end(self._stop(running))
             raise BrowserCrashed("the browser did not open a context") from None
 
     async def _current(self) -> _Running:
+        """Return a browser with one more context promised, so that it is not stopped before that is open."""
         async with self._starting:
-            for running in self._running:
-                if not running.retired and running.browser.is_connected():
-                    return running
-            return await self._start()
+            fit = (r for r in self._running if not r.retired and r.browser.is_connected())
+            running = next(fit, None) or await self._start()
+            running.opening += 1
+            running.opened += 1
+            running.retired = running.opened >= self.limits.contexts_per_browser
+            return running
 
     async def _start(self) -> _Running:
         begun = monotonic()
         try:
             browser = await self._browser()
         except (ConfigurationError, UnavailableError):
-            if self._running:
+            if await self._driver_answers():
                 raise
-            # Perhaps it is the driver that is gone: with a fresh one the answer is final.
+            # The driver is gone, and with it all of its browsers: with a fresh one the answer is final.
+            for lost in list(self._running):
+                self._lost(lost)
             await self._stop_driver()
             browser = await self._browser()
         running = _Running(browser)
         browser.once("disconnected", lambda _: self._lost(running))
         self._running.append(running)
         self._emit(BrowserStarted(seconds=monotonic() - begun))
+        if self._closed:
+            await to_the_end(self._stop(running))
+            raise ClosedError("the browser pool was closed meanwhile")
         return running
 
     async def _driver(self) -> Playwright:
         if self._playwright is None:
             from playwright.async_api import async_playwright
 
-            self._playwright = await within(self.timeouts.launch, async_playwright().start())
-            await install(self._playwright)
+            async def unmake(driver: Playwright) -> None:
+                await driver.stop()
+
+            driver = await made(async_playwright().start(), seconds=self.timeouts.launch, unmake=unmake)
+            self._playwright = driver
+            await within(self.timeouts.launch, install(driver))
+            if self._closed:
+                await to_the_end(self._stop_driver())
+                raise ClosedError("the browser pool was closed meanwhile")
         return self._playwright
+
+    async def _driver_answers(self) -> bool:
+        if self._playwright is None:
+            return False
+        try:
+            client = await within(self.timeouts.close, self._playwright.request.new_context())
+            await within(self.timeouts.close, client.dispose())
+        except PortalError:
+            return False
+        return True
 
     async def _browser(self) -> Browser:
         """Start or reach a browser; what the driver says against it is for whoever set the pool up."""
         playwright = await self._driver()
         try:
-            return await within(self.timeouts.launch, self._connect_or_launch(playwright))
+            launching = self._connect_or_launch(playwright)
+            return await made(launching, seconds=self.timeouts.launch, unmake=self._close_browser)
         except (LayoutError, PageTimeout, BrowserCrashed):
             if self._endpoint:
                 raise UnavailableError("no browser answers at the endpoint") from None
@@ -218,7 +265,10 @@ class BrowserPool:
             self._running.remove(running)
         for context in list(running.live):
             self._release(running, context)
-        await close_quietly(running.browser, self.timeouts.close)
+        await self._close_browser(running.browser)
+
+    async def _close_browser(self, browser: Browser) -> None:
+        await close_quietly(browser, self.timeouts.close)
 
     async def _stop_driver(self) -> None:
         playwright, self._playwright = self._playwright, None
@@ -227,13 +277,16 @@ class BrowserPool:
                 await playwright.stop()
 
     async def aclose(self) -> None:
-        """Close every browser and Playwright itself. Safe to call twice."""
-        if self._closed:
-            return
+        """Close every browser and Playwright itself.
+
+        Safe to call twice; a caller that is cancelled meanwhile leaves nothing open.
+        """
         if self._loop is not None and self._loop is not asyncio.get_running_loop():
             raise WrongEventLoop("a browser pool is closed in the event loop it was used in")
         self._closed = True
-        with anyio.CancelScope(shield=True):
-            for running in list(self._running):
-                await self._stop(running)
-            await self._stop_driver()
+        await to_the_end(self._close())
+
+    async def _close(self) -> None:
+        for running in list(self._running):
+            await self._stop(running)
+        await self._stop_driver()

@@ -6,15 +6,15 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from ..errors import PageTimeout, PoolTimeout, RejectedError
+from ..errors import BrowserCrashed, PageTimeout, PoolTimeout, RejectedError
 from ..options import Limits, Timeouts
 from ..pom.deadline import within
 from ..pom.windows import close_quietly
+from .owned import made, to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Prepare = Callable[["Page"], "Awaitable[None]"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Tab:
     """A tab on loan. `showing` is what its last user left in it, so that the next step of a listing can go on there."""
 
@@ -34,17 +34,14 @@ class Tab:
     showing: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Session:
-    """One account's context. `uses` and `errors` tell its health; a retired session serves no new call."""
+    """One account's context. A retired session serves no new call."""
 
     context: BrowserContext
     pool: BrowserPool
     prepare: Prepare
     id: str = field(default_factory=lambda: secrets.token_hex(6))
-    opened: float = field(default_factory=monotonic)
-    uses: int = 0
-    errors: int = 0
     retired: bool = False
     _idle: list[Tab] = field(default_factory=list)
     _lent: int = 0
@@ -73,11 +70,6 @@ class Session:
     def timeouts(self) -> Timeouts:
         """The pool's timeouts."""
         return self.pool.timeouts
-
-    @property
-    def age(self) -> float:
-        """Seconds since the session was opened."""
-        return monotonic() - self.opened
 
     @asynccontextmanager
     async def tab(self, *, showing: Any = None) -> AsyncIterator[Tab]:
@@ -113,7 +105,6 @@ class Session:
             raise PoolTimeout("no page of the session became free in time", session_id=self.id) from None
 
     async def _take(self, showing: Any) -> Tab:
-        self.uses += 1
         fitting = [tab for tab in self._idle if showing is not None and tab.showing == showing]
         while self._idle:
             tab = fitting.pop() if fitting else self._idle[-1]
@@ -131,9 +122,9 @@ class Session:
 
     async def _new_page(self) -> Page:
         try:
-            return await within(self.timeouts.context, self.context.new_page())
-        except PageTimeout:
-            # A browser that opens no page is frozen, however connected it says it is.
+            return await made(self.context.new_page(), seconds=self.timeouts.context, unmake=self._discard)
+        except (PageTimeout, BrowserCrashed):
+            # What opens no page is frozen or gone, however connected it says it is.
             self.retired = True
             raise
 
@@ -141,12 +132,10 @@ class Session:
         if settled and not tab.page.is_closed() and not self.retired:
             self._idle.append(tab)
             return
-        self.errors += not settled
         await self._discard(tab.page)
 
     async def _discard(self, page: Page) -> None:
-        with anyio.CancelScope(shield=True):
-            await close_quietly(page, self.timeouts.close)
+        await to_the_end(close_quietly(page, self.timeouts.close))
 
     async def storage(self) -> dict[str, Any]:
         """Return cookies and local storage as Playwright saves them."""

@@ -47,6 +47,8 @@ class Totp:
         if generator is None:
             raise ConfigurationError("the TOTP secret is not base32 of at least 112 bits")
         self._generator = generator
+        if not 0 <= self.margin < generator.interval:
+            raise ConfigurationError(f"the margin must be 0 to {generator.interval} seconds")
 
     def __repr__(self) -> str:
         return "Totp(...)"

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
 
-from ..errors import ClosedError, InvalidCredentials, PageTimeout, PortalError, SessionError
-from ..events import SessionLost, SessionRestored, SignedIn, SignInFailed
+from ..errors import (
+    AuthenticationError,
+    ClosedError,
+    ConfigurationError,
+    InvalidCredentials,
+    LayoutError,
+    PageTimeout,
+    PortalError,
+    SessionError,
+)
+from ..events import SessionLost, SessionRestored, SignedIn, SignInFailed, log
 from ..pom.binding import Binding, Interstitial
 from .pool import BrowserPool
-from .session import Session
+from .session import Session, Tab
 from .state import StateStore, account_key
 
 if TYPE_CHECKING:
@@ -33,6 +42,10 @@ class Portal(Protocol):
         """Sign in on a fresh page and return the factors that were given."""
         ...
 
+    async def verify(self, page: Page, binding: Binding) -> None:
+        """Open a page that only a live session shows. Raises `SessionExpired`."""
+        ...
+
     async def prepare(self, page: Page, binding: Binding) -> None:
         """Make a new page ready for use."""
         ...
@@ -49,30 +62,45 @@ class Upkeep:
         self._binding = binding
         self._key = account_key(portal.name, portal.username)
         self._signing_in = anyio.Lock()
-        self._refused = False
+        self._refusal: AuthenticationError | None = None
+        self._refusals = 0
+        self._unproven = False
         self._closed = False
 
     async def live(self) -> Session:
-        """Return the session, making it if there is none: one task does, the others wait for it."""
+        """Return the session, making it if there is none: one task does, the others share what comes of it."""
+        seen = self._refusals
         async with self._signing_in:
-            if self._closed:
-                raise ClosedError("the client is closed")
+            self._raise_refusal(shared=self._refusals != seen)
             if self.session is not None and self.session.is_broken:
                 await self.renounce(self.session, None)
             if self.session is None:
-                self.session = await self._opened_unless_refused()
+                self.session = await self._opened_and_remembered()
             return self.session
+
+    async def prove(self, tab: Tab) -> None:
+        """Open the landing page if the session was restored and not tried since. Raises `SessionExpired`."""
+        if self._unproven:
+            await self._portal.verify(tab.page, self._binding)
+            self._unproven = False
+
+    def forgive(self) -> None:
+        """Let a sign-in that was refused be tried again, unless it was the credentials that were wrong."""
+        if not isinstance(self._refusal, InvalidCredentials):
+            self._refusal = None
 
     async def renounce(self, session: Session, error: PortalError | None) -> None:
         """Give a session up. What its cookies still are good for (a remembered device) serves the next sign-in."""
         if self.session is not session:
             return
         self.session = None
-        if isinstance(error, SessionError) and (saved := self._state.load(self._key)):
-            self._state.save(self._key, saved | {"stale": True})
-        reason = type(error).__name__ if error else "BrowserCrashed"
-        self._binding.emit(SessionLost(reason=reason, session_id=session.id))
-        await session.retire()
+        try:
+            if isinstance(error, SessionError) and (saved := self._state.load(self._key)):
+                self._state.save(self._key, saved | {"stale": True})
+            reason = type(error).__name__ if error else "BrowserCrashed"
+            self._binding.emit(SessionLost(reason=reason, session_id=session.id))
+        finally:
+            await session.retire()
 
     async def close(self) -> None:
         """Close the session for good."""
@@ -81,15 +109,26 @@ class Upkeep:
         if session is not None:
             await session.close()
 
-    async def _opened_unless_refused(self) -> Session:
-        """Open a session, unless the portal has refused these credentials: they are not tried a second time."""
-        if self._refused:
-            raise InvalidCredentials("the portal refused these credentials before; they are not tried again")
+    def _raise_refusal(self, *, shared: bool) -> None:
+        """Raise what signing in came to, for who waited for it (`shared`) and for who comes later."""
+        if self._closed:
+            raise ClosedError("the client is closed")
+        if self._refusal is not None:
+            later = "" if shared else "; signing in was refused before and is not tried again by itself"
+            raise type(self._refusal)(f"{self._refusal.message}{later}", page=self._refusal.page)
+
+    async def _opened_and_remembered(self) -> Session:
+        """Open a session; a refusal is remembered, so that nobody types the same credentials into it again."""
         try:
-            return await self._opened()
-        except InvalidCredentials:
-            self._refused = True
+            session = await self._opened()
+        except AuthenticationError as error:
+            self._refusal = error
+            self._refusals += 1
             raise
+        if self._closed:
+            await session.close()
+            raise ClosedError("the client was closed meanwhile")
+        return session
 
     async def _opened(self) -> Session:
         """Restore the saved session, or sign in with what is left of it, or from nothing."""
@@ -99,17 +138,23 @@ class Upkeep:
             return await self._signed_in({})
         if not saved.get("stale"):
             session = await self._new_session(storage)
+            self._unproven = True
             self._binding.emit(SessionRestored(session_id=session.id))
             return session
         try:
             return await self._signed_in(storage)
-        except SessionError:
+        except SessionError as error:
+            if not error.retryable:
+                raise
             # Cookies of a half-finished sign-in lead nowhere (auth0 guide 5.5).
             self._state.delete(self._key)
             return await self._signed_in({})
 
     async def _new_session(self, storage: dict[str, Any]) -> Session:
-        context = await self._pool.open_context(**({"storage_state": storage} if storage else {}))
+        try:
+            context = await self._pool.open_context(**({"storage_state": storage} if storage else {}))
+        except LayoutError:
+            raise ConfigurationError("the browser refuses the saved session; delete it to sign in afresh") from None
         return Session(context, self._pool, self._prepare)
 
     async def _signed_in(self, storage: dict[str, Any]) -> Session:
@@ -135,8 +180,16 @@ class Upkeep:
         except PortalError as error:
             self._binding.emit(SignInFailed(reason=type(error).__name__, session_id=session.id))
             raise
-        self._state.save(self._key, {"storage": storage})
+        self._unproven = False
+        self._save(storage)
         self._binding.emit(SignedIn(seconds=monotonic() - begun, factors=factors, session_id=session.id))
+
+    def _save(self, storage: dict[str, Any]) -> None:
+        """Keep the state. That it cannot be kept costs the next process a sign-in, not this one its session."""
+        try:
+            self._state.save(self._key, {"storage": storage})
+        except Exception as error:
+            log.warning("the session's state could not be saved: %s", type(error).__name__)
 
     async def _prepare(self, page: Page) -> None:
         page.set_default_timeout(self._binding.timeouts.action * 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +19,6 @@ from ...errors import (
     PortalDown,
     PortalError,
     SessionExpired,
-    UnavailableError,
     UnexpectedPage,
 )
 from ...events import AnnouncementsClosed, MfaAnswered
@@ -74,7 +74,9 @@ SCREENS: tuple[type[PageObject], ...] = (
 """What a step of signing in may lead to, the more particular ones first."""
 
 LOCKED = frozenset({"user-blocked", "same-user-login", "ip-blocked", "too-many-failures"})
-WRONG = ("wrong", "incorrect", "not successful")
+OUTAGES = frozenset({"custom-script-error-code", "auth0-users-validation", "authentication-failure"})
+WRONG = re.compile(r"(wrong|incorrect) (user ?name|email|phone)|(log ?in|sign.?in) attempt was not successful", re.I)
+"""The words of a refusal; "something went wrong" is none."""
 
 HOPS = 12
 """Screens that one sign-in may pass before it is a loop."""
@@ -113,6 +115,10 @@ class OfficeAllyPortal:
         """
         return await SignInWalk(self, page, replace(binding, interstitials=BARRIERS)).run()
 
+    async def verify(self, page: Page, binding: Binding) -> None:
+        """Open the landing page. Raises `SessionExpired`."""
+        await Landing(page, binding).open()
+
     async def prepare(self, page: Page, binding: Binding) -> None:
         """Let the page close announcements by itself whenever they cover what is to be clicked."""
         screen = Navigation(page, binding)
@@ -146,7 +152,7 @@ class SignInWalk:
         """Go from screen to screen until the landing page."""
         try:
             return await self._walk()
-        except UnavailableError as error:
+        except PortalError as error:
             # Whether the portal took the password is not known: that is never tried twice without being asked.
             error.retryable = error.retryable and "password" not in self.factors
             raise
@@ -154,7 +160,7 @@ class SignInWalk:
     async def _walk(self) -> tuple[str, ...]:
         entry = SignedOut(self.page, self.binding)
         await entry.visit(entry.url(self.binding))
-        screen: PageObject = await first_of(self.page, SCREENS, self.binding)
+        screen: PageObject = await first_of(self.page, SCREENS, self.binding, after=entry.title())
         for _ in range(HOPS):
             if isinstance(screen, Landing):
                 await self._settle(screen)
@@ -237,16 +243,20 @@ def _refused_password(refusal: Refusal, screen: PageObject) -> PortalError:
     key = refusal.field_error or ""
     if key in LOCKED:
         return AccountLocked("the portal has locked or throttled the account", page=screen.title())
+    if key in OUTAGES:
+        return PortalDown("the identity provider failed", page=screen.title(), retryable=False)
     if key.startswith("password-breached"):
         return PasswordExpired("the portal wants the password to be reset", page=screen.title())
-    if key.startswith("wrong-") or key.endswith("-credentials"):
+    if key.startswith("wrong-"):
         return InvalidCredentials("the portal refused user name or password", page=screen.title())
     return _by_words(" ".join(filter(None, (refusal.field_text, refusal.alert))), screen)
 
 
-def _by_words(text: str, screen: PageObject) -> AuthenticationError:
+def _by_words(text: str, screen: PageObject) -> PortalError:
     words = text.lower()
-    if any(word in words for word in WRONG):
+    if "something" in words and "went wrong" in words:
+        return PortalDown("the identity provider failed", page=screen.title(), retryable=False)
+    if WRONG.search(words):
         return InvalidCredentials("the portal refused user name or password", page=screen.title())
     if any(word in words for word in ("blocked", "locked", "too many")):
         return AccountLocked("the portal has locked or throttled the account", page=screen.title())

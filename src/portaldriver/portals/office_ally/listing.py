@@ -85,6 +85,8 @@ def _checked(listing: Extracted[PatientRow], binding: Binding, *, page: int, siz
         if row.row_id != row.patient_id:
             raise ExtractionError("the row's id is not the patient's", page="PatientList.grid", field="patient_id")
     left = facts.total - (page - 1) * size
+    if facts.total < len(listing.records):
+        raise ExtractionError("the list shows more rows than its total", page="PatientList.grid", field="total")
     if left <= 0:
         # Beyond the end the grid shows its last page again.
         return Rows((), facts.total)

@@ -16,7 +16,7 @@ CAP = 1_000_000
 """MaxRecords really lifts the list's cap; without it a listing ends silently at the default."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Criterion:
     """One condition of the search bar."""
 
@@ -25,7 +25,7 @@ class Criterion:
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PatientQuery:
     """Up to two criteria: the search bar has two rows."""
 

@@ -88,7 +88,6 @@ class PatientList(Navigation):
     bar = Form(SearchBar)
     second_row = Form(AdvancedSearch)
     more = Selector(f"#{SEARCH}ctlArrow")
-    max_records = Selector(*by_id(SEARCH + "lstMaxRecords"), label("Max Records"))
     search = Selector(f"#{SEARCH}btnSearch", button("Search"))
     add = Selector("#addNewPatient", button("Add New Patient"))
     grid = JqGrid(PatientRow, GRID)

@@ -6,16 +6,16 @@ from datetime import date
 from typing import Literal, TypeVar, overload
 
 from ....client import Resource
-from ....errors import InvalidInput, NotFound, UnexpectedPage
-from ....events import ListChanged, Progress
+from ....errors import ExtractionError, InvalidInput, NotFound, PortalError, UnexpectedPage
+from ....events import ItemVanished, ListChanged, ListShifted, Progress
 from ....models import Page, Patient, PatientSummary
 from ....paging import FetchPage, Paginator
 from ....runtime.gather import gathered
 from ....runtime.session import Tab
 from ..listing import Lane, Rows, at_origin, place, read_rows
 from ..mapping import patient_of, summary_of
-from ..pages import PatientForm
-from ..query import Criterion, Match, PatientQuery
+from ..pages import PatientForm, PatientRecord
+from ..query import Criterion, Match, PatientQuery, SearchBy
 
 T = TypeVar("T", PatientSummary, Patient)
 Detail = Literal["summary", "full"]
@@ -122,9 +122,12 @@ class Patients(Resource):
 
         `match` holds for the names; an id is always matched whole. Raises `InvalidInput` without a criterion.
         """
-        named = [Criterion("PatientID", patient_id, "equals")] if patient_id else []
-        named += [Criterion("PatientLastName", last_name, match)] if last_name else []
-        named += [Criterion("PatientFirstName", first_name, match)] if first_name else []
+        asked: list[tuple[SearchBy, str | None, Match]] = [
+            ("PatientID", patient_id, "equals"),
+            ("PatientLastName", last_name, match),
+            ("PatientFirstName", first_name, match),
+        ]
+        named = [Criterion(by, text.strip(), how) for by, text, how in asked if text and text.strip()]
         if not named:
             raise InvalidInput("give a last name, a first name or a patient id", field="last_name")
         if len(named) > 2:
@@ -142,7 +145,8 @@ class Patients(Resource):
 
     async def get(self, patient_id: str, *, lane: Lane = "fetch") -> Patient:
         """Return one patient in full (guide 5.2). Raises `NotFound`."""
-        if not patient_id.strip():
+        patient_id = patient_id.strip()
+        if not patient_id:
             raise InvalidInput("must not be blank", field="patient_id")
 
         async def step(tab: Tab) -> Patient:
@@ -154,7 +158,7 @@ class Patients(Resource):
                 await form.open(PID=patient_id)
                 record = await form.record.read()
             if record.shown_id is None:
-                raise NotFound("no such patient", page="PatientForm")
+                raise _without_id(record)
             if record.shown_id != patient_id:
                 raise UnexpectedPage("the portal showed another patient", page="PatientForm")
             return patient_of(record, patient_id)
@@ -192,6 +196,13 @@ class Patients(Resource):
         return Paginator(summaries, first=page, key=lambda patient: patient.patient_id)
 
 
+def _without_id(record: PatientRecord) -> PortalError:
+    """A form without the patient's id is a blank one for no patient, or one whose layout has moved."""
+    if record.last_name or record.first_name or record.dob:
+        return ExtractionError("a required field is not on the page", page="PatientForm.record", field="shown_id")
+    return NotFound("no such patient", page="PatientForm")
+
+
 class _Source:
     """Where a listing's pages come from: straight from the grid, or filtered and completed by us."""
 
@@ -212,14 +223,19 @@ class _Source:
         return await self.client.call(self.operation, step, showing=place(self.query, size, page - 1))
 
     def pages(self, size: int) -> FetchPage[PatientSummary]:
-        """Return the grid's own pages, telling when its total changes under way."""
+        """Return the grid's own pages, telling when they change under way: no order is known that we could ask for."""
         totals: list[int] = []
+        seen: set[str] = set()
 
         async def fetch(page: int) -> Page[PatientSummary]:
             read = await self.rows(page, size)
             if totals and totals[-1] != read.total:
                 self.binding.emit(ListChanged(before=totals[-1], after=read.total, operation=self.operation))
             totals.append(read.total)
+            ids = {row.patient_id for row in read.rows}
+            if repeated := len(ids & seen) + len(read.rows) - len(ids):
+                self.binding.emit(ListShifted(repeated=repeated, operation=self.operation))
+            seen.update(ids)
             items = tuple(summary_of(row) for row in read.rows)
             return Page(items=items, page=page, page_size=size, total=read.total)
 
@@ -248,7 +264,7 @@ class _Source:
         return tuple(
             summary
             for summary, patient in zip(found, full, strict=True)
-            if any(policy.payer_id == payer for policy in patient.insurance_policies)
+            if patient and any(policy.payer_id == payer for policy in patient.insurance_policies)
         )
 
     def in_full(self, summaries: FetchPage[PatientSummary]) -> FetchPage[Patient]:
@@ -256,18 +272,27 @@ class _Source:
 
         async def fetch(page: int) -> Page[Patient]:
             brief = await summaries(page)
-            items = await self._opened(brief.items)
-            return Page(items=tuple(items), page=brief.page, page_size=brief.page_size, total=brief.total)
+            items = tuple(patient for patient in await self._opened(brief.items) if patient)
+            return Page(items=items, page=brief.page, page_size=brief.page_size, total=brief.total)
 
         return fetch
 
-    async def _opened(self, found: tuple[PatientSummary, ...]) -> list[Patient]:
+    async def _opened(self, found: tuple[PatientSummary, ...]) -> list[Patient | None]:
+        """Read every patient's form; one that has vanished since the list was read is None, and told."""
+
+        async def opened(summary: PatientSummary) -> Patient | None:
+            try:
+                return await self.patients.get(summary.patient_id, lane=self.lane)
+            except NotFound:
+                self.binding.emit(ItemVanished(operation=self.operation))
+                return None
+
         def told(done: int) -> None:
             self.binding.emit(Progress(done=done, total=len(found), operation=self.operation))
 
         return await gathered(
             found,
-            lambda summary: self.patients.get(summary.patient_id, lane=self.lane),
+            opened,
             at_once=self.client.pages_at_once,
             told=told,
         )
