@@ -31,6 +31,7 @@ from portaldriver.events import Event
 from portaldriver.pom import PageObject, Selector, button
 from portaldriver.runtime import browsers
 from tests.conftest import TIMEOUTS
+from tests.processes import browsers_of_ours, needs_proc
 from tests.waiting import until
 
 SMALL = Limits(contexts=2, contexts_per_browser=3, acquire=0.2)
@@ -101,30 +102,13 @@ async def test_tasks_that_start_together_share_one_browser(pool: BrowserPool) ->
     assert pool.live_browsers == 1
 
 
-def main_processes() -> set[int]:
-    """Return the ids of all browser main processes on this machine."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if b"--remote-debugging-pipe" in command and b"--type=" not in command:
-                found.add(int(entry.name))
-    return found
-
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds processes through /proc")
-
-
 @needs_proc
 async def test_a_killed_browser_is_replaced_and_told(pool: BrowserPool) -> None:
     told: list[Event] = []
     pool._on_event = told.append
-    before = main_processes()
+    before = browsers_of_ours()
     await pool.open_context()
-    (started,) = await _new_processes(before)
+    (started,) = await until(lambda: browsers_of_ours() - before)
     os.kill(started, signal.SIGKILL)
     await until(lambda: not pool.live_browsers)
     assert pool.live_contexts == 0
@@ -136,9 +120,9 @@ async def test_a_killed_browser_is_replaced_and_told(pool: BrowserPool) -> None:
 async def test_a_frozen_browser_is_given_up_at_its_deadline() -> None:
     impatient = Timeouts(context=1.0, close=1.0)
     async with BrowserPool(limits=SMALL, timeouts=impatient) as pool:
-        before = main_processes()
+        before = browsers_of_ours()
         await pool.open_context()
-        (started,) = await _new_processes(before)
+        (started,) = await until(lambda: browsers_of_ours() - before)
         os.kill(started, signal.SIGSTOP)
         try:
             with pytest.raises(BrowserCrashed):
@@ -147,15 +131,6 @@ async def test_a_frozen_browser_is_given_up_at_its_deadline() -> None:
         finally:
             os.kill(started, signal.SIGCONT)
             os.kill(started, signal.SIGKILL)
-
-
-async def _new_processes(before: set[int]) -> set[int]:
-    return await until(lambda: {pid for pid in main_processes() - before if _is_ours(pid)})
-
-
-def _is_ours(pid: int) -> bool:
-    parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    return int(Path(f"/proc/{parent}/stat").read_text().rsplit(")", 1)[1].split()[1]) == os.getpid()
 
 
 async def test_a_pool_belongs_to_one_event_loop(pool: BrowserPool) -> None:
