@@ -122,10 +122,8 @@ class BoundJqGrid(BoundTable[R]):
             offered = await self.sizes()
             if size not in offered:
                 raise InvalidInput(f"this page offers {', '.join(map(str, offered))}", field="page_size")
-            mark = await self.mark()
             choice = self.owner.root.locator(self.grid.size_choice.playwright)
-            await self.owner.act(choice.select_option(value=str(size), timeout=self._action_ms))
-            listing = await self.read(unless=mark)
+            listing = await self.after(lambda: choice.select_option(value=str(size), timeout=self._action_ms))
         facts = self.facts(listing)
         if page > facts.pages:
             # A pager takes no number beyond its last page.
@@ -133,18 +131,14 @@ class BoundJqGrid(BoundTable[R]):
         return listing if facts.page == page else await self._turn(page)
 
     async def _turn(self, page: int) -> Extracted[R]:
-        mark = await self.mark()
         number = self.owner.root.locator(self.grid.page_input.playwright)
         await self.owner.act(number.fill(str(page), timeout=self._action_ms))
-        await self.owner.act(number.press("Enter", timeout=self._action_ms))
-        return await self.read(unless=mark)
+        return await self.after(lambda: number.press("Enter", timeout=self._action_ms))
 
     async def turn_next(self) -> Extracted[R]:
         """Press the pager's next button and read the page that comes."""
-        mark = await self.mark()
         button = self.owner.root.locator(self.grid.following.playwright)
-        await self.owner.act(button.click(timeout=self._action_ms))
-        return await self.read(unless=mark)
+        return await self.after(lambda: button.click(timeout=self._action_ms))
 
     async def _size(self) -> int:
         choice = self.owner.root.locator(self.grid.size_choice.playwright)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -120,6 +120,12 @@ class BoundTable(BoundRegion[R]):
         plan = {"mark": mark, "rows": self.table.rows.spec}
         await engine.call(self.owner.root, "mark", plan, deadline=self.owner.binding.timeouts.action, page=self.label)
         return mark
+
+    async def after(self, action: Callable[[], Awaitable[object]]) -> Extracted[R]:
+        """Do what replaces the rows (a search, a turn of the page) and return the rows that come."""
+        mark = await self.mark()
+        await self.owner.act(action())
+        return await self.read(unless=mark)
 
     async def read(self, *, unless: str = "", deadline: float | None = None) -> Extracted[R]:
         """Wait for rows, or for the marker that there are none, and return them typed.

@@ -1,4 +1,4 @@
-"""A session: one account's browser context, its tabs, and how it has fared."""
+"""A session: one account's browser context and its tabs."""
 
 from __future__ import annotations
 

@@ -190,8 +190,7 @@ class SignInWalk:
             raise _refused_password(await screen.refusal.read(), screen)
         screen.require_origin(IDENTITY)
         await screen.credentials.fill(SignInForm(username=self.portal.username, password=self.portal.password))
-        self.factors.append("password")
-        return await screen.follow(screen.submit, to=SCREENS)
+        return await self._submit_password(screen)
 
     async def _give_old_password(self, screen: Login1) -> PageObject:
         if "password" in self.factors:
@@ -199,6 +198,10 @@ class SignInWalk:
             raise _by_words(text, screen)
         screen.require_origin(SERVICE_CENTER)
         await screen.credentials.fill(Login1Form(username=self.portal.username, password=self.portal.password))
+        return await self._submit_password(screen)
+
+    async def _submit_password(self, screen: SignIn | Login1) -> PageObject:
+        """Send the password off, having noted before that it is on its way."""
         self.factors.append("password")
         return await screen.follow(screen.submit, to=SCREENS)
 

@@ -73,9 +73,7 @@ async def _search(screen: PatientList, query: PatientQuery) -> None:
             await screen.act(screen.more.click())
             await screen.second_row.fill(AdvancedSearch(by=criterion.by, condition=condition, text=criterion.text))
     await screen.bar.fill(bar)
-    mark = await screen.grid.mark()
-    await screen.act(screen.search.click())
-    await screen.grid.read(unless=mark)
+    await screen.grid.after(lambda: screen.search.click())
 
 
 def _checked(listing: Extracted[PatientRow], binding: Binding, *, page: int, size: int) -> Rows:
