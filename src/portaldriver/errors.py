@@ -74,6 +74,18 @@ class ClosedError(ConfigurationError):
     """A client or pool was used before it was opened or after it was closed."""
 
 
+class StateError(ConfigurationError):
+    """The state database cannot be used as it is."""
+
+
+class StateKeyError(StateError):
+    """The key given does not open what is sealed in the state database."""
+
+
+class StateTampered(StateError):
+    """A sealed row of the state database is not what was written there."""
+
+
 class NotOnThisSurface(ConfigurationError):
     """The tenant's product does not have the screen that was asked for."""
 
@@ -102,6 +114,10 @@ class ChallengeRequired(AuthenticationError):
     """The portal asks whether a human is there. A person has to answer; the SDK never does."""
 
 
+class SignInsExhausted(AuthenticationError):
+    """The account has signed in as often within an hour as `Care` allows; `retry_after` says when it may again."""
+
+
 class SessionError(PortalError):
     """The session has to be renewed. Handled by the client with its own budget."""
 
@@ -114,6 +130,14 @@ class SessionExpired(SessionError):
 
 class SessionDisplaced(SessionError):
     """Another sign-in took the session's place."""
+
+
+class SessionLocked(SessionError):
+    """The portal locked the session after idleness and wants the password again."""
+
+
+class LeaseLost(SessionError):
+    """Another process took over what this one was doing for the account."""
 
 
 class UnavailableError(PortalError):
@@ -156,6 +180,14 @@ class SelectorUncertain(LayoutError):
 
 class UnexpectedPage(LayoutError):
     """Another page came than the one that was asked for."""
+
+
+class ForeignOrigin(UnexpectedPage):
+    """The page is at an origin that the portal did not declare: no secret is typed there."""
+
+
+class UnsafeFile(LayoutError):
+    """A downloaded file is too large, of another type than it should be, or an archive that must not be unpacked."""
 
 
 class ExtractionError(LayoutError):

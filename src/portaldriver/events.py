@@ -12,7 +12,7 @@ log = logging.getLogger("portaldriver")
 
 
 class Event(BaseModel):
-    """Base of all events. `at` is UTC."""
+    """Base of all events. `at` is UTC, `account` a keyed hash, `call` what the events of one call have in common."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -20,6 +20,8 @@ class Event(BaseModel):
     portal: str = ""
     session_id: str | None = None
     operation: str | None = None
+    account: str | None = None
+    call: str | None = None
 
     @property
     def name(self) -> str:
@@ -51,8 +53,97 @@ class BrowserLost(Event):
     """A browser went away without being asked to."""
 
 
+class BrowserFrozen(Event):
+    """A browser gave no sign of life and was killed."""
+
+
+class BrowserRetired(Event):
+    """A browser opens no further context. `reason` is `age`, `count`, `room` or `stuck`."""
+
+    reason: str
+
+
+class AdmissionDelayed(Event):
+    """A context was not opened at once. `reason` is `contexts` or `memory`."""
+
+    reason: str
+
+
+class RequestBlocked(Event):
+    """A request to an origin that is not the portal's was stopped. `host` is its host name alone."""
+
+    host: str
+    kind: str
+
+
+class SecretWithheld(Event):
+    """A secret was not typed, because the page, or a frame around it, is at an origin that is not the portal's."""
+
+    page: str
+
+
 class SessionRestored(Event):
-    """A session was built from saved state, without signing in."""
+    """A session was built from saved state, without signing in. `seconds` is how long that took."""
+
+    seconds: float = 0.0
+
+
+class SessionSlept(Event):
+    """An idle session gave up its browser context; its state is kept."""
+
+
+class SessionRotated(Event):
+    """A session is replaced. `reason` is `age`, `uses` or `errors`."""
+
+    reason: str
+
+
+class SessionDisplaced(Event):
+    """Another sign-in took the session's place. `action` is `retake` or `yield`."""
+
+    action: str
+
+
+class SessionUnlocked(Event):
+    """A session that the portal had locked after idleness was opened again."""
+
+
+class SignedOut(Event):
+    """The session was ended on request and its saved state destroyed."""
+
+
+class HealthChecked(Event):
+    """A session was checked. `outcome` is `ok` or the error's class."""
+
+    outcome: str
+    seconds: float
+
+
+class LeaseAwaited(Event):
+    """Another task or process was signing in; `seconds` is how long it was waited for."""
+
+    seconds: float
+    taken_over: bool = False
+
+
+class AccountParked(Event):
+    """Signing in was refused; nobody tries again before the cause is removed. `reason` is the error's class."""
+
+    reason: str
+
+
+class AccountReleased(Event):
+    """An account that was parked may sign in again."""
+
+
+class FailureBundled(Event):
+    """A redacted account of a failure was written. `files` are their names in the folder of bundles."""
+
+    files: tuple[str, ...]
+
+
+class SignInStarted(Event):
+    """A sign-in begins: the account's lease is held."""
 
 
 class SignedIn(Event):
@@ -142,6 +233,10 @@ class Retrying(Event):
     attempt: int
     seconds: float
     reason: str
+
+
+class CallStarted(Event):
+    """A resource call begins."""
 
 
 class CallFinished(Event):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Literal
 
 
 class _Positive:
@@ -37,6 +38,10 @@ class Timeouts(_Positive):
     """One resource call with all its repeats."""
     close: float = 10.0
     """Closing a page, a context or a browser before it is given up."""
+    health: float = 20.0
+    """One health check of a session."""
+    answer: float = 5.0
+    """A sign of life from a browser; one that gives none is frozen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,10 @@ class Limits(_Positive):
     """Live pages of one session."""
     contexts_per_browser: int = 200
     """Contexts that one browser opens in its life before it is retired."""
+    browser_age: float = 6 * 3600.0
+    """Seconds after which a browser is retired: it opens no further context and ends with its last one."""
+    free_memory: float = 300.0
+    """MiB of memory that have to be free before a context is opened; less makes callers wait."""
     acquire: float = 60.0
     """Seconds to wait for a free context or page before `PoolTimeout`."""
 
@@ -65,3 +74,51 @@ class Retry(_Positive):
     """Longest wait. A portal that asks for more through Retry-After gets its error raised at once."""
     sign_ins: int = 2
     """Sign-ins within one call before a session that keeps dying is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation(_Positive):
+    """When a session is checked, put to sleep, moved to a new context, or replaced by a new sign-in."""
+
+    age: float = 12 * 3600.0
+    """Seconds after its sign-in at which a session is replaced by a new one. Calls in flight end in the old one."""
+    uses: int = 2000
+    """Calls after which a session moves to a new browser context."""
+    errors: float = 3.0
+    """Error score at which a session moves to a new context: one for a failed call, halved by each that succeeds."""
+    check_after: float = 300.0
+    """Seconds of idleness after which a session is checked before it is used again."""
+    close_tabs_after: float = 60.0
+    """Seconds of idleness after which a session's tabs are closed."""
+    sleep_after: float = 300.0
+    """Seconds of idleness after which a session gives up its context; its state is kept, sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care(_Positive):
+    """What an account is spared."""
+
+    sign_ins_per_hour: int = 12
+    """Sign-ins of one account within an hour, in all processes together."""
+    lease: float = 30.0
+    """Seconds until a process that stopped in the midst of a sign-in is taken to be dead."""
+    when_displaced: Literal["retake", "yield"] = "retake"
+    """Whether a session that another sign-in displaced is taken back (once, then not before `displaced_pause`)."""
+    displaced_pause: float = 900.0
+    """Seconds during which a session that was taken back is not taken back again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloads(_Positive):
+    """What a file from a portal may be at most."""
+
+    size: int = 200 * 1024 * 1024
+    """Bytes of a file as it comes."""
+    unpacked: int = 1024 * 1024 * 1024
+    """Bytes of an archive's members together."""
+    ratio: float = 200.0
+    """How much larger a member may be than it is packed."""
+    members: int = 10_000
+    """Members of an archive."""
+    seconds: float = 300.0
+    """Seconds from the first byte of a file to its last."""

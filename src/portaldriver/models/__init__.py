@@ -16,11 +16,14 @@ from .patient import (
     ProviderRef,
     TemplateLine,
 )
+from .session import Entitlement, Health, SessionInfo, User
 
 __all__ = [
     "Address",
     "Contact",
     "Diagnosis",
+    "Entitlement",
+    "Health",
     "InsurancePolicy",
     "Masked",
     "Money",
@@ -34,5 +37,7 @@ __all__ = [
     "PrimaryInsurance",
     "PriorAuthorization",
     "ProviderRef",
+    "SessionInfo",
     "TemplateLine",
+    "User",
 ]

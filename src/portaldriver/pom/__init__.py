@@ -1,7 +1,11 @@
 """Page objects: declare elements once; drive, read and check them through one resolver."""
 
+from .archives import Member, unpack
 from .binding import Binding, Interstitial
+from .downloads import Download
 from .evidence import Evidence
+from .fetching import fetch_file
+from .files import Received
 from .form import Detail, Form
 from .jqgrid import GridFacts, JqGrid
 from .page import PageObject, Probe
@@ -43,6 +47,7 @@ __all__ = [
     "Binding",
     "Candidate",
     "Detail",
+    "Download",
     "Evidence",
     "Extracted",
     "Form",
@@ -52,6 +57,7 @@ __all__ = [
     "Inside",
     "Interstitial",
     "JqGrid",
+    "Member",
     "OptionalDollars",
     "OptionalText",
     "OptionalUsDate",
@@ -60,6 +66,7 @@ __all__ = [
     "Parts",
     "Popup",
     "Probe",
+    "Received",
     "Record",
     "Selector",
     "Table",
@@ -71,6 +78,7 @@ __all__ = [
     "cell",
     "column",
     "date_parts",
+    "fetch_file",
     "first_of",
     "grid_cell",
     "having",
@@ -82,4 +90,5 @@ __all__ = [
     "phone_parts",
     "role",
     "series",
+    "unpack",
 ]

@@ -35,6 +35,8 @@ class Binding:
     timeouts: Timeouts = field(default_factory=Timeouts)
     emit: EventSink = _silent
     interstitials: tuple[Interstitial, ...] = ()
+    sealed: bool = False
+    """Whether the browser has no way beyond the portal's origins: then a proxy that refuses means a foreign origin."""
 
     def origin(self, host: str) -> str:
         """Return the origin at which a host of the portal is reached."""

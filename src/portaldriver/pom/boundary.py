@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..errors import (
     BrowserCrashed,
     ConfigurationError,
+    ForeignOrigin,
     LayoutError,
     PageTimeout,
     PortalDown,
@@ -20,6 +21,7 @@ from ..errors import (
     SelectorAmbiguous,
     SelectorNotFound,
 )
+from .outcome import BLOCKED, LED_AWAY
 
 T = TypeVar("T")
 
@@ -32,6 +34,7 @@ _REPLACED = re.compile(
     r"interrupted by another navigation"
 )
 _NET = re.compile(r"net::(ERR_[A-Z_]+)|NS_ERROR_[A-Z_]+")
+PROXY_REFUSED = "(proxy connection failed)"
 _CALL = re.compile(r"[A-Z]\w+\.\w+(: \w*Error\b)?")
 _NAME = re.compile(r'pd=(\{\\?"n\\?": \\?"(?P<name>[\w.]*))')
 
@@ -61,6 +64,8 @@ def translate(error: Exception, *, page: str | None = None) -> PortalError:
     if _REPLACED.search(said):
         return DocumentReplaced("the document was replaced", page=where, field=field)
     if net := _NET.search(said):
+        if net[1] == BLOCKED:
+            return ForeignOrigin(LED_AWAY, page=page)
         code = (net[1] or "network error").lower().removeprefix("err_").replace("_", " ")
         certificate = "cert" in code or "ssl" in code
         return PortalDown(f"the page cannot be loaded ({code})", page=page, retryable=not certificate)

@@ -256,7 +256,10 @@
     return null;
   };
   const trouble = () => {
-    if (location.protocol === 'chrome-error:') return {outcome: 'unreachable', url: location.href};
+    // Chromium's error page knows why it came: an answer that a guard stopped is not one that never came.
+    if (location.protocol === 'chrome-error:') {
+      return {outcome: 'unreachable', url: location.href, error: globalThis.loadTimeDataRaw?.errorCode ?? ''};
+    }
     const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
     if (document.readyState === 'complete' && (status === 429 || status >= 500)) return {outcome: 'status', status, url: location.href};
     return null;
@@ -304,6 +307,70 @@
   const parse = (answer, json) => {
     if (json) try { return {json: JSON.parse(answer.body)}; } catch { /* a page came instead: look which */ }
     return new DOMParser().parseFromString(answer.body, 'text/html');
+  };
+
+  // Secrets. The document that is looked at is the one that is typed into: one call, and nothing waits in between.
+  const TEXTUAL = new Set(['text', 'password', 'email', 'tel', 'number', 'search', 'url']);
+  const tickable = el => el.type === 'checkbox' || el.type === 'radio';
+  const fit = el => el.tagName === 'INPUT' && (TEXTUAL.has(el.type) || tickable(el)) || el.tagName === 'TEXTAREA';
+  // A form's own properties give way to controls of the same name, and there are buttons named "action".
+  const action = form => Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'action').get.call(form);
+  const destinations = el => {
+    if (!el.form) return [];
+    const buttons = [...el.getRootNode().querySelectorAll('button[formaction],input[formaction]')];
+    return [action(el.form), ...buttons.filter(b => b.form === el.form).map(b => b.formAction)];
+  };
+  const within = (address, origins) => {
+    try {
+      const url = new URL(address, document.baseURI);
+      return url.protocol === 'javascript:' || origins.includes(url.origin);
+    } catch { return false; }
+  };
+  // `self.origin` is "null" in a sandbox, where `location.origin` still names the server.
+  const foreign = (plan, el) => {
+    const around = [self.origin, location.origin, ...location.ancestorOrigins];
+    if (!around.every(origin => plan.origins.includes(origin))) return 'page';
+    return el && !destinations(el).every(address => within(address, plan.origins)) ? 'form' : null;
+  };
+  // What keeps a field from being typed into; null if nothing does.
+  const obstacle = (plan, field, el) => {
+    const what = foreign(plan, el);
+    if (what) return {outcome: 'foreign', what, field: field.name};
+    if (!fit(el)) return {outcome: 'unfit', field: field.name};
+    if (!el.isConnected || !visible(el)) return {outcome: 'hidden', field: field.name};
+    return el.matches(':disabled') || el.readOnly ? {outcome: 'locked', field: field.name} : null;
+  };
+  // Controls that a script keeps (React's) notice a value only if it was set past their own `value` property.
+  const put = (el, value) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set.call(el, value);
+  const heard = el => {
+    el.dispatchEvent(new InputEvent('input', {bubbles: true, composed: true}));
+    el.dispatchEvent(new Event('change', {bubbles: true}));
+  };
+  const enter = (el, value) => {
+    if (tickable(el)) {
+      if (el.checked !== (value === 'true')) el.click();
+      return;
+    }
+    put(el, value);
+    heard(el);
+    el.blur();
+  };
+  const clear = elements => {
+    for (const el of elements) if (!tickable(el)) { put(el, ''); heard(el); }
+  };
+  // Every field is looked at before the first is typed into, and again once it has the focus: handlers may run there.
+  const typed = (plan, pairs) => {
+    const done = [];
+    for (const [field, el] of pairs) {
+      el.focus();
+      if (obstacle(plan, field, el)) {
+        clear(done);
+        return {outcome: 'changed', field: field.name};
+      }
+      done.push(el);
+      enter(el, field.value);
+    }
+    return {outcome: 'typed'};
   };
 
   return {
@@ -356,6 +423,29 @@
         await lap(Math.max(quiet - performance.now(), 1));
       }
       return closed;
+    },
+
+    // Wait until all fields can be typed into, in a document that is the portal's, with the frames around it and where
+    // its form leads; and, told their values, type.
+    typeSecrets: async plan => {
+      let last = {outcome: 'timeout'};
+      const look = () => {
+        if (foreign(plan)) return {outcome: 'foreign', what: 'page'};
+        if (!parsed()) return null;
+        const pairs = [];
+        for (const field of plan.fields) {
+          const found = match(document, field.candidates).found;
+          if (!found.length && field.optional) continue;
+          if (found.length > 1) return {outcome: 'many', field: field.name, count: found.length};
+          const bad = found.length ? obstacle(plan, field, found[0]) : {outcome: 'missing', field: field.name};
+          if (bad && (bad.outcome === 'foreign' || bad.outcome === 'unfit')) return bad;
+          if (bad) { last = bad; return null; }
+          pairs.push([field, found[0]]);
+        }
+        return plan.type ? typed(plan, pairs) : {outcome: 'ready'};
+      };
+      const answer = await until(plan.deadline, look);
+      return JSON.stringify(answer.outcome === 'timeout' ? last : answer);
     },
 
     mark: plan => {

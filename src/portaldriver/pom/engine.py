@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .deadline import through_replacements
 from .selector import ENGINE_NAME
+from .trace import step
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page, Playwright
@@ -50,5 +51,8 @@ async def call(
         # As text: Playwright would walk every value of the plan in Python, in its driver and in the page.
         return root.evaluate(_call(function), json.dumps({**plan, "deadline": left * 1000}))
 
-    answer = await through_replacements(deadline, ask, page=page)
-    return json.loads(answer) if isinstance(answer, str) else {"count": answer}
+    with step(root, function, page=page) as done:
+        answer = await through_replacements(deadline, ask, page=page)
+        read: dict[str, Any] = json.loads(answer) if isinstance(answer, str) else {"count": answer}
+        done.outcome = str(read.get("outcome", "ok"))
+    return read

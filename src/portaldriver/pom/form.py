@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ..errors import SelectorAmbiguous, SelectorNotFound, SelectorUncertain
@@ -10,6 +10,7 @@ from . import engine
 from .parts import HiddenJson
 from .record import Extracted, Leaf, Record, leaves, plan_of
 from .region import Region
+from .secrets import type_secrets
 from .selector import Lane
 from .table import BoundRegion
 from .typing_in import typed_values
@@ -88,6 +89,18 @@ class BoundForm(BoundDetail[R]):
                 await self._type(leaf, controls[leaf.name], wanted[leaf.name])
         if verify:
             await self._verify(wanted, controls)
+
+    async def fill_secret(self, values: R, *, hosts: Sequence[str]) -> None:
+        """Type a record of secrets, all of it or nothing, into a document of the portal's `hosts`; never read it back.
+
+        Every frame around the document has to be at one of them too, and the form has to lead there. Boxes are ticked
+        by a click. Waits for the controls within the action deadline. Raises `ForeignOrigin` (which is also told as
+        an event), `SelectorNotFound`, `SelectorAmbiguous`, `SelectorUncertain`, `PageTimeout`: nothing was typed, or
+        what had been typed when the page changed was taken out again.
+        """
+        wanted = typed_values(values)
+        fields = [leaf for leaf in leaves(self.record) if leaf.name in wanted]
+        await type_secrets(self.owner, fields, wanted, hosts=hosts, label=self.label)
 
     async def _controls(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """Resolve every control that will be typed into, before the first one is."""

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import (
+    ForeignOrigin,
     NotPermitted,
     PageTimeout,
     PortalDown,
@@ -16,6 +17,12 @@ from ..errors import (
     UnexpectedPage,
 )
 from .binding import Interstitial
+
+BLOCKED = "ERR_BLOCKED_BY_CLIENT"
+NO_PROXY = "ERR_PROXY_CONNECTION_FAILED"
+"""What a browser says of an address beyond the perimeter (`runtime.perimeter`); the second only in a sealed context."""
+
+LED_AWAY = "the portal led to an origin that it did not declare"
 
 
 def seconds_to_wait(retry_after: str | None) -> float | None:
@@ -44,13 +51,17 @@ def for_status(status: int, *, page: str, retry_after: str | None = None) -> Por
     return UnexpectedPage(f"the portal answered {status}", page=page)
 
 
-def for_outcome(answer: Mapping[str, Any], *, page: str, interstitials: tuple[Interstitial, ...] = ()) -> PortalError:
+def for_outcome(
+    answer: Mapping[str, Any], *, page: str, interstitials: tuple[Interstitial, ...] = (), sealed: bool = False
+) -> PortalError:
     """Return the error for an engine's answer that is not content."""
     match answer["outcome"]:
         case "screen":
             return interstitials[int(answer["screen"])].error().locate(page=page)
         case "status":
             return for_status(answer["status"], page=page, retry_after=answer.get("retryAfter"))
+        case "unreachable" if answer.get("error") == BLOCKED or (sealed and answer.get("error") == NO_PROXY):
+            return ForeignOrigin(LED_AWAY, page=page)
         case "unreachable":
             return PortalDown("the page cannot be loaded", page=page)
         case "elsewhere":

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from ..errors import PortalDown, PortalError, UnexpectedPage
+from ..errors import ForeignOrigin, PortalDown, PortalError
 from . import engine
 from .binding import Binding
+from .boundary import PROXY_REFUSED
 from .deadline import through_replacements, within
 from .evidence import Evidence
-from .outcome import for_status
+from .outcome import LED_AWAY, for_status
 from .region import Region
 from .screens import first_of
+from .secrets import require_origin
 from .selector import Selector
+from .trace import step, told_by
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Locator, Page, Response
@@ -88,6 +91,10 @@ class PageObject:
 
     async def visit(self, url: str) -> None:
         """Load an address in the tab without waiting for more than the answer's head."""
+        with step(self.root, "visit", page=self.title()):
+            await self._load(url)
+
+    async def _load(self, url: str) -> None:
         heads: list[Response] = []
 
         def note(head: Response) -> None:
@@ -102,11 +109,17 @@ class PageObject:
             )
         except PortalDown as error:
             # The browser shows an error page of its own for a bad status without a body; the head tells more.
-            raise self._bad_status(heads) or error from None
+            raise self._bad_status(heads) or self._beyond(error) or error from None
         finally:
             self.page.remove_listener("response", note)
         if bad := self._bad_status(heads):
             raise bad
+
+    def _beyond(self, error: PortalDown) -> PortalError | None:
+        """Return what it means that a browser which has no way beyond the portal's origins was to go there."""
+        if self.binding.sealed and PROXY_REFUSED in error.message:
+            return ForeignOrigin(LED_AWAY, page=self.title())
+        return None
 
     def _bad_status(self, heads: Sequence[Response]) -> PortalError | None:
         """Return the error that the last navigation's status means, if it means one."""
@@ -136,7 +149,9 @@ class PageObject:
 
     async def act(self, action: Any) -> Any:
         """Await one driver action under the action deadline, with its errors translated."""
-        return await within(self.binding.timeouts.action, action, page=self.title())
+        verb, element = told_by(action)
+        with step(self.root, verb, page=self.title(), element=element):
+            return await within(self.binding.timeouts.action, action, page=self.title())
 
     async def dismiss(self, closer: Selector, *, pause: float = 0.0) -> int:
         """Press a closing control for as long as one is visible, and `pause` seconds more; return how often."""
@@ -150,11 +165,8 @@ class PageObject:
         return {name: Probe(index, count, element) for name, index, count, element in answer["elements"]}
 
     def require_origin(self, *hosts: str) -> None:
-        """Raise `UnexpectedPage` unless the page is at one of the portal's `hosts`: asked before secrets are typed."""
-        here = urlsplit(self.root.url)
-        allowed = {self.binding.origin(host) for host in hosts}
-        if f"{here.scheme}://{here.netloc}" not in allowed:
-            raise UnexpectedPage("the page is not at an origin of this portal", page=self.title())
+        """Raise `ForeignOrigin` unless the page, and every frame around it, is at one of the portal's `hosts`."""
+        require_origin(self, hosts)
 
     async def _engine(self, function: str, plan: dict[str, Any], deadline: float | None = None) -> dict[str, Any]:
         seconds = self.binding.timeouts.action if deadline is None else deadline

@@ -46,7 +46,7 @@ async def first_of(
     if answer["outcome"] == "stayed":
         return cast("P", staying[int(answer["screen"])](root, binding))
     if answer["outcome"] != "screen":
-        raise for_outcome(answer, page=name)
+        raise for_outcome(answer, page=name, sealed=binding.sealed)
     number = int(answer["screen"])
     if number >= len(screens):
         raise others[number - len(screens)].error().locate(page=name)

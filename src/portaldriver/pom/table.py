@@ -80,7 +80,7 @@ class BoundRegion(Generic[R]):
             plan["source"]["deadline"] = seconds * 1000
         answer = await engine.call(self.owner.root, function, plan, deadline=seconds, page=self.label)
         if answer["outcome"] not in ("rows", "empty"):
-            raise for_outcome(answer, page=self.label, interstitials=binding.interstitials)
+            raise for_outcome(answer, page=self.label, interstitials=binding.interstitials, sealed=binding.sealed)
         return answer
 
     def records(self, rows: Sequence[Sequence[Any]], lane: Lane) -> Extracted[R]:
