@@ -10,13 +10,17 @@ from rich.console import Console
 from rich.table import Table
 
 from ..testing.recording import RecordingError, import_har
+from .accounts import accounts
 from .catalog import page_objects
+from .state import state
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Typed access to healthcare portals that have no API."
 )
 record = typer.Typer(no_args_is_help=True, help="Recordings of portals.")
 app.add_typer(record, name="record")
+app.add_typer(accounts, name="accounts")
+app.add_typer(state, name="state")
 
 GRADES = {"verified": "green", "attested": "cyan", "documented": "yellow", "modelled": "magenta"}
 

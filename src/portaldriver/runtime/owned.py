@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
 from typing import Any, TypeVar
 
 import anyio
@@ -19,9 +20,12 @@ T = TypeVar("T")
 _running: set[asyncio.Task[Any]] = set()
 
 
-def begun(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """Start work that goes on to its end whether or not somebody still waits for it."""
-    task = asyncio.ensure_future(work)
+def begun(work: Coroutine[Any, Any, T], *, apart: bool = False) -> asyncio.Task[T]:
+    """Start work that goes on to its end whether or not somebody still waits for it.
+
+    What outlives the call that happened to start it is `apart`: it does not see that call's context variables.
+    """
+    task = asyncio.get_running_loop().create_task(work, context=Context() if apart else None)
     _running.add(task)
     task.add_done_callback(_ended)
     return task
@@ -55,7 +59,7 @@ async def made(
     async def making() -> T:
         return await make
 
-    task = begun(making())
+    task = begun(making(), apart=True)
     try:
         return await within(seconds, asyncio.shield(task))
     except BaseException:

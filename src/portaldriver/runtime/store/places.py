@@ -1,0 +1,87 @@
+"""Where each sealed column's objects stand: what is bound to them beside tenant and account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Table
+
+from .schema import accounts, cursors, journal, meta, sessions
+from .sealing import Place
+
+PEPPER = "pepper"
+
+
+def pepper() -> Place:
+    """The secret behind the keyed hashes."""
+    return Place("", "meta", PEPPER)
+
+
+def username(account: str, portal: str) -> Place:
+    """An account's user name."""
+    return Place(account, "username", portal)
+
+
+def session(account: str, *, generation: int, revision: int, fence: int, at: tuple[float, float], stale: bool) -> Place:
+    """A session: its row's columns are bound, so that none of them can be changed for itself."""
+    return Place(account, "session", f"{generation}:{revision}:{fence}:{at[0]!r}:{at[1]!r}:{bool(stale)}")
+
+
+def cursor(name: str, revision: int) -> Place:
+    """A cursor's value."""
+    return Place("", "cursor", f"{name}:{revision}")
+
+
+def payload(account: str, key: str, operation: str) -> Place:
+    """What a write is to send."""
+    return Place(account, "payload", f"{key}:{operation}")
+
+
+def outcome(account: str, key: str, *, state: str, attempt: int, fence: int, revision: int) -> Place:
+    """What became of a write, and its key in clear."""
+    return Place(account, "outcome", f"{key}:{state}:{attempt}:{fence}:{revision}")
+
+
+def session_of(row: Any) -> Place:
+    """Return the place of a row of `sessions`."""
+    return session(
+        row.account,
+        generation=row.generation,
+        revision=row.revision,
+        fence=row.fence,
+        at=(row.signed_in_at, row.saved_at),
+        stale=row.stale,
+    )
+
+
+def outcome_of(row: Any) -> Place:
+    """Return the place of a row of `journal`."""
+    return outcome(row.account, row.key, state=row.state, attempt=row.attempt, fence=row.fence, revision=row.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """One column of envelopes."""
+
+    table: Table
+    column: Column[Any]
+    place: Callable[[Any], Place]
+
+    @property
+    def name(self) -> str:
+        """What is counted: the table's name without our prefix, and the column's if there are two."""
+        table = self.table.name.removeprefix("portaldriver_")
+        return table if self.column.name == "sealed" else f"{table}.{self.column.name}"
+
+
+SEALED = (
+    SealedColumn(meta, meta.c.sealed, lambda row: Place("", "meta", row.name)),
+    SealedColumn(accounts, accounts.c.username, lambda row: username(row.account, row.portal)),
+    SealedColumn(sessions, sessions.c.sealed, session_of),
+    SealedColumn(cursors, cursors.c.sealed, lambda row: cursor(row.name, row.revision)),
+    SealedColumn(journal, journal.c.payload, lambda row: payload(row.account, row.key, row.operation)),
+    SealedColumn(journal, journal.c.outcome, outcome_of),
+)
+"""Every sealed column: what `reseal`, `shred` and `portaldriver state check` walk over."""

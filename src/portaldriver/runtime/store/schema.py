@@ -1,0 +1,147 @@
+"""The tables. Every row belongs to a tenant; columns of type `Sealed` hold envelopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+REVISION = "0001"
+"""The migration that ends at these tables."""
+
+metadata = MetaData()
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""An integer of 64 bits that SQLite can count up by itself."""
+
+
+class Sealed(LargeBinary):
+    """Bytes as they come: SQLite may hand out text where a row was changed, which is for `Seals` to refuse."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> None:
+        """Leave the value as it is."""
+        return
+
+
+meta = Table(
+    "portaldriver_meta",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
+)
+
+accounts = Table(
+    "portaldriver_accounts",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("portal", Text, nullable=False),
+    Column("username", Sealed),
+    Column("parked_reason", Text),
+    Column("parked_at", Double),
+    Column("parked_page", Text),
+    Column("parked_until", Double),
+    Column("parked_fingerprint", Text),
+    Column("password_expires", Text),
+    Column("change_demanded_at", Double),
+    Column("last_signed_in", Double),
+    PrimaryKeyConstraint("tenant", "account"),
+)
+
+sign_ins = Table(
+    "portaldriver_sign_ins",
+    metadata,
+    Column("id", Number, nullable=False, autoincrement=True),
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("ended_at", Double),
+    Column("outcome", Text),
+    PrimaryKeyConstraint("id"),
+    Index("portaldriver_sign_ins_recent", "tenant", "account", "begun_at"),
+    sqlite_autoincrement=True,
+)
+
+codes = Table(
+    "portaldriver_codes",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("used_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "code"),
+)
+
+sessions = Table(
+    "portaldriver_sessions",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("sealed", Sealed),
+    Column("generation", Number, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("fence", Number, nullable=False),
+    Column("signed_in_at", Double, nullable=False),
+    Column("saved_at", Double, nullable=False),
+    Column("stale", Boolean, nullable=False),
+    PrimaryKeyConstraint("tenant", "account"),
+)
+
+leases = Table(
+    "portaldriver_leases",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("fence", Number, nullable=False),
+    Column("holder", Text),
+    Column("expires_at", Double, nullable=False),
+    Column("ttl", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
+)
+
+cursors = Table(
+    "portaldriver_cursors",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("revision", Number, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
+)
+
+journal = Table(
+    "portaldriver_journal",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("payload", Sealed, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Number, nullable=False),
+    Column("fence", Number, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("outcome", Sealed, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "key"),
+    Index("portaldriver_journal_state", "tenant", "state"),
+)
