@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -28,3 +29,17 @@ def _is_ours(entry: Path) -> bool:
         return parent_of(parent_of(int(entry.name))) == os.getpid()
     except (OSError, IndexError):
         return False
+
+
+def children_of(process: int) -> set[int]:
+    """Return a process's descendants (a browser's are two deep: its zygotes start the renderers)."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                parents[int(entry.name)] = parent_of(int(entry.name))
+    found: set[int] = set()
+    edge = {process}
+    while edge := {pid for pid, parent in parents.items() if parent in edge} - found:
+        found |= edge
+    return found

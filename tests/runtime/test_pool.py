@@ -27,7 +27,7 @@ from portaldriver import (
     UnavailableError,
     WrongEventLoop,
 )
-from portaldriver.events import Event
+from portaldriver.events import BrowserRetired, Event
 from portaldriver.pom import PageObject, Selector, button
 from portaldriver.runtime import browsers
 from tests.conftest import TIMEOUTS
@@ -90,7 +90,8 @@ async def test_a_browser_is_retired_after_so_many_contexts_and_ends_with_the_las
         else:
             await pool.close_context(context)
     assert kept is not None
-    assert [event.name for event in told] == ["BrowserStarted", "BrowserStarted"]
+    assert [event.name for event in told] == ["BrowserStarted", "BrowserRetired", "BrowserStarted"]
+    assert told[1] == BrowserRetired(reason="count", at=told[1].at)
     assert pool.live_browsers == 2
     assert await works(kept)
     await pool.close_context(kept)
@@ -119,18 +120,15 @@ async def test_a_killed_browser_is_replaced_and_told(pool: BrowserPool) -> None:
 @needs_proc
 async def test_a_frozen_browser_is_given_up_at_its_deadline() -> None:
     impatient = Timeouts(context=1.0, close=1.0)
-    async with BrowserPool(limits=SMALL, timeouts=impatient) as pool:
+    async with BrowserPool(limits=SMALL, timeouts=impatient, watch=60) as pool:
         before = browsers_of_ours()
         await pool.open_context()
         (started,) = await until(lambda: browsers_of_ours() - before)
         os.kill(started, signal.SIGSTOP)
-        try:
-            with pytest.raises(BrowserCrashed):
-                await pool.open_context()
-            assert await works(await pool.open_context())
-        finally:
-            os.kill(started, signal.SIGCONT)
-            os.kill(started, signal.SIGKILL)
+        with pytest.raises(BrowserCrashed):
+            await pool.open_context()
+        assert started not in browsers_of_ours(), "what is frozen is killed, not left behind"
+        assert await works(await pool.open_context())
 
 
 async def test_a_pool_belongs_to_one_event_loop(pool: BrowserPool) -> None:
@@ -245,7 +243,7 @@ def test_a_browser_named_in_the_environment_has_to_exist(monkeypatch: pytest.Mon
 def test_without_any_browser_the_error_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(browsers, "installed", lambda: None)
+    monkeypatch.setattr(browsers, "installed", lambda **_: None)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert browsers.main([]) == 1
     assert "apt-get install chromium" in capsys.readouterr().err
@@ -256,3 +254,11 @@ def test_the_sandbox_is_off_for_root_only(monkeypatch: pytest.MonkeyPatch) -> No
     assert browsers.launch_options(Path("/b"))["chromium_sandbox"] is True
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert browsers.launch_options(Path("/b"))["chromium_sandbox"] is False
+
+
+def test_the_browser_sees_none_of_our_keys_and_has_a_private_place_for_dumps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTALDRIVER_STATE_KEY", "canary")
+    seen = browsers.launch_options(Path("/bin/sh"))["env"]
+    assert "canary" not in seen.values()
+    assert seen["PATH"] == os.environ["PATH"]
+    assert Path(seen["BREAKPAD_DUMP_LOCATION"]).stat().st_mode & 0o777 == 0o700

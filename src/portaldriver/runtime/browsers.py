@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,10 +85,28 @@ def launch_options(executable: Path, *, headless: bool = True) -> dict[str, Any]
         "headless": headless,
         "args": [*QUIET, "--disable-popup-blocking"],
         "chromium_sandbox": not root,
+        "env": _environment(),
         "handle_sigint": False,
         "handle_sigterm": False,
         "handle_sighup": False,
     }
+
+
+def _environment() -> dict[str, str]:
+    """Return what the browser sees of our environment: none of our keys, and a place for a dying page's memory.
+
+    No switch keeps Debian's Chromium from writing crash dumps, by default into the user's configuration folder.
+    """
+    seen = {name: value for name, value in os.environ.items() if not name.startswith("PORTALDRIVER_")}
+    return seen | {"BREAKPAD_DUMP_LOCATION": _dumps()}
+
+
+@cache
+def _dumps() -> str:
+    """Make a private folder that ends with this process."""
+    folder = tempfile.mkdtemp(prefix="portaldriver-dumps-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 async def _find_and_start(*, start: bool) -> Path:
