@@ -1,0 +1,7 @@
+"""The browser, site and binding of the page-object tests, for what is told of failures."""
+
+from __future__ import annotations
+
+from tests.pom.conftest import _served, _shared, binding, chromium, hurried, own_tab, site, tab
+
+__all__ = ["_served", "_shared", "binding", "chromium", "hurried", "own_tab", "site", "tab"]
