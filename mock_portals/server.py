@@ -6,22 +6,41 @@ import asyncio
 import contextlib
 import socket
 import threading
+from collections.abc import Mapping
 from types import TracebackType
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Host
+from starlette.types import Receive, Scope, Send
 
 from mock_portals.connections import Connection
-from mock_portals.portal import Portal
 
 START_SECONDS = 10.0
+
+
+class Site(Protocol):
+    """What can be served: an ASGI application that knows its hosts and learns their origins."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the recorded names of its hosts."""
+        ...
+
+    def bind(self, origins: Mapping[str, str]) -> None:
+        """Learn under which origins it is served."""
+        ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        ...
 
 
 class MockServer:
     """A context manager: inside it the portals answer under `*.localhost` names."""
 
-    def __init__(self, *portals: Portal, port: int = 0) -> None:
+    def __init__(self, *portals: Site, port: int = 0) -> None:
         self._portals = portals
         self._port = port
         self._sockets: list[socket.socket] = []
@@ -78,7 +97,7 @@ def mock_host(host: str) -> str:
     return host.rsplit(".", 1)[0] + ".localhost"
 
 
-def _application(portals: tuple[Portal, ...]) -> Starlette:
+def _application(portals: tuple[Site, ...]) -> Starlette:
     routes = [Host(mock_host(host), app=portal) for portal in portals for host in portal.hosts]
     return Starlette(routes=routes)
 

@@ -58,6 +58,11 @@ class Visit:
         return self.headers.get("x-requested-with", "").lower() == "xmlhttprequest"
 
     @property
+    def is_framed(self) -> bool:
+        """Tell documents that a frame asked for from those that fill a tab; only browsers say so."""
+        return self.headers.get("sec-fetch-dest") in ("iframe", "frame")
+
+    @property
     def key(self) -> tuple[str, str]:
         """Return method and path without case: what behaviours are listed under."""
         return self.method, self.path.lower().rstrip("/") or "/"

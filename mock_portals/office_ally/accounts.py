@@ -1,4 +1,4 @@
-"""Accounts: passwords, lockout, one-time codes that serve once."""
+"""Accounts: passwords, lockout, one-time codes that serve once, and the books the portal keeps of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from enum import Enum
 
 import pyotp
 
+from mock_portals.office_ally.patients import MockPatient
+
 STEP = 30
 CODE_LIMIT = 10
 CODE_BUCKET = 3600.0
+PRODUCTS = {
+    "clearinghouse": "Service Center",
+    "practice_mate": "Practice Mate",
+    "ehr_24_7": "EHR 24/7",
+    "patient_ally": "Patient Ally",
+}
+"""What an account may be entitled to, and the word on its tile."""
 
 
 class CodeVerdict(Enum):
@@ -22,9 +31,39 @@ class CodeVerdict(Enum):
     TOO_MANY = "too-many-failures"
 
 
+class Kind(Enum):
+    """What the books tell apart."""
+
+    PROMPT = "a code was asked for"
+    REPLAY = "a code came that had been accepted before"
+    SIGN_IN = "a sign-in was completed"
+    DISPLACED = "another sign-in ended a session"
+    SIGN_OUT = "the user signed out"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of an account's books; `at` is the portal's clock."""
+
+    at: float
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class AcceptedCode:
+    """A one-time code that was let through: when, and which step of time it stood for."""
+
+    at: float
+    step: int
+
+
 @dataclass
 class Account:
-    """One portal user; tests change its flags while the server runs."""
+    """One portal user; tests change its flags while the server runs.
+
+    `patients` are its own, or None where it sees those that all accounts share; `marker` is the word that the
+    last names of its own patients end in.
+    """
 
     username: str
     password: str
@@ -33,9 +72,34 @@ class Account:
     mfa: bool = True
     locked: bool = False
     password_expired: bool = False
+    user_id: str = ""
+    products: tuple[str, ...] = tuple(PRODUCTS)
+    patients: list[MockPatient] | None = None
+    marker: str = ""
     wrong_passwords: int = 0
     wrong_codes: list[float] = field(default_factory=list)
     used_steps: set[int] = field(default_factory=set)
+    accepted_codes: list[AcceptedCode] = field(default_factory=list)
+    books: list[Note] = field(default_factory=list)
+
+    @property
+    def prompts(self) -> list[float]:
+        """Return when codes were asked for."""
+        return self._times(Kind.PROMPT)
+
+    @property
+    def sign_ins(self) -> list[float]:
+        """Return when sign-ins were completed, factors included."""
+        return self._times(Kind.SIGN_IN)
+
+    @property
+    def replayed_codes(self) -> list[float]:
+        """Return when a code was offered that had been accepted before; it is refused."""
+        return self._times(Kind.REPLAY)
+
+    def note(self, at: float, kind: Kind) -> None:
+        """Write a line into the books."""
+        self.books.append(Note(at, kind))
 
     def accepts_password(self, password: str) -> bool:
         """Compare a password."""
@@ -49,10 +113,16 @@ class Account:
         if not code:
             return CodeVerdict.MISSING
         totp = pyotp.TOTP(self.totp_secret, interval=STEP)
-        current = int(now // STEP)
-        for step in (current, current - 1):
-            if step not in self.used_steps and totp.verify(code, for_time=step * STEP):
+        for step in (int(now // STEP), int(now // STEP) - 1):
+            if not totp.verify(code, for_time=step * STEP):
+                continue
+            if step not in self.used_steps:
                 self.used_steps.add(step)
+                self.accepted_codes.append(AcceptedCode(now, step))
                 return CodeVerdict.ACCEPTED
+            self.note(now, Kind.REPLAY)
         self.wrong_codes.append(now)
         return CodeVerdict.INVALID
+
+    def _times(self, kind: Kind) -> list[float]:
+        return [note.at for note in list(self.books) if note.kind is kind]

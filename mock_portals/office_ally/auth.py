@@ -8,31 +8,17 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from mock_portals.library import Recorded
-from mock_portals.office_ally.accounts import Account, CodeVerdict
+from mock_portals.office_ally.accounts import Account, CodeVerdict, Kind
 from mock_portals.office_ally.sessions import SsoSession, Store
+from mock_portals.office_ally.transactions import LOGIN, OPTIONS, OTP, RESUME, Transaction, Transactions
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
     from mock_portals.office_ally.portal import OfficeAllyPortal
 
 HOST = "auth.officeally.com"
-LOGIN, RESUME, OTP, OPTIONS = "/u/login", "/authorize/resume", "/u/mfa-otp-challenge", "/u/mfa-login-options"
-TRANSACTION_SECONDS, MFA_SECONDS = 3600.0, 600.0
-DEVICE_SECONDS, SSO_SECONDS = 7 * 86400, 3 * 86400
-TRANSACTIONS_PER_BROWSER = 10
-
-
-@dataclass
-class Transaction:
-    """One sign-in under way; the page it waits at has its own state, new at every hop."""
-
-    browser: str
-    app_state: str
-    began: float
-    step: str = LOGIN
-    step_began: float = 0.0
-    account: Account | None = None
-    mfa_done: bool = False
+SSO_SECONDS = 3 * 86400
+ACCOUNT_CALLBACK = "/account/callback"
 
 
 @dataclass(frozen=True)
@@ -40,7 +26,7 @@ class Device:
     """A browser that asked to be remembered."""
 
     username: str
-    until: float
+    since: float
 
 
 @dataclass(frozen=True)
@@ -56,8 +42,7 @@ class SignInHost:
 
     def __init__(self, portal: OfficeAllyPortal) -> None:
         self._portal = portal
-        self._transactions: Store[Transaction] = Store(portal.mint)
-        self._open: dict[str, Transaction] = {}
+        self._transactions = Transactions(portal)
         self._devices: Store[Device] = Store(portal.mint)
         self.sso: Store[SsoSession] = Store(portal.mint)
         self.codes: Store[Grant] = Store(portal.mint)
@@ -85,34 +70,43 @@ class SignInHost:
     # --- the chain ---
 
     def _authorize(self, visit: Visit) -> Response:
-        sso = self.sso.get(visit.cookies.get("auth0"))
+        application = "-account" if visit.query.get("redirect_uri", "").endswith(ACCOUNT_CALLBACK) else ""
         app_state = visit.query.get("state", "")
-        if sso is not None and sso.account.locked is False:
-            return self._to_application(visit, sso, app_state)
+        if sso := self._live(visit):
+            return self._to_application(visit, sso, application, app_state)
         browser = visit.cookies.get("did") or self._portal.mint.word(32)
-        transaction = Transaction(browser, app_state, began=self._portal.clock())
-        state = self._hop(transaction, LOGIN)
-        self._evict(browser)
+        transaction = Transaction(browser, application, app_state, began=self._portal.clock())
+        state = self._transactions.hop(transaction, LOGIN)
+        self._transactions.evict(browser)
         answer = self._portal.redirect(self._find(visit, 302, "sign-in"), {"state": state})
         answer.set_cookie("did", browser, max_age=365 * 86400, httponly=True, samesite="lax")
         return answer
 
+    def _live(self, visit: Visit) -> SsoSession | None:
+        sso, now = self.sso.get(visit.cookies.get("auth0")), self._portal.clock()
+        if sso is None or sso.account.locked or now - sso.last_seen > SSO_SECONDS:
+            return None
+        sso.last_seen = now
+        return sso
+
     def _resume(self, visit: Visit) -> Response:
-        transaction = self._take(visit, RESUME)
+        transaction = self._transactions.take(visit, RESUME)
         if transaction is None or transaction.account is None:
             return self._expired(visit)
         account = transaction.account
         if account.mfa and not transaction.mfa_done and not self._remembered(visit, account):
-            state = self._hop(transaction, OTP)
+            account.note(self._portal.clock(), Kind.PROMPT)
+            state = self._transactions.hop(transaction, OTP)
             return self._portal.redirect(self._find(visit, 302, "mfa"), {"state": state})
-        sso = SsoSession(account)
-        answer = self._to_application(visit, sso, transaction.app_state)
+        sso = SsoSession(account, last_seen=self._portal.clock())
+        answer = self._to_application(visit, sso, transaction.application, transaction.app_state)
         answer.set_cookie("auth0", self.sso.add(sso), max_age=SSO_SECONDS, httponly=True, samesite="lax")
+        self._portal.completed(sso)
         return answer
 
-    def _to_application(self, visit: Visit, sso: SsoSession, app_state: str) -> Response:
+    def _to_application(self, visit: Visit, sso: SsoSession, application: str, app_state: str) -> Response:
         code = self.codes.add(Grant(sso.account, sso))
-        return self._portal.redirect(self._find(visit, 302, "done"), {"code": code, "state": app_state})
+        return self._portal.redirect(self._find(visit, 302, f"done{application}"), {"code": code, "state": app_state})
 
     def _logout(self, visit: Visit) -> Response:
         self.sso.take(visit.cookies.get("auth0"))
@@ -123,12 +117,14 @@ class SignInHost:
     # --- user name and password ---
 
     def _show_login(self, visit: Visit) -> Response:
-        if self._peek(visit, LOGIN) is None:
+        if self._transactions.peek(visit, LOGIN) is None:
             return self._expired(visit)
-        return self._page(visit, self._find(visit, 200))
+        if elsewhere := self._portal.hostile.instead_of_sign_in(visit):
+            return elsewhere
+        return self._page(visit, self._find(visit, 200, ""))
 
     def _post_login(self, visit: Visit) -> Response:
-        transaction = self._peek(visit, LOGIN)
+        transaction = self._transactions.peek(visit, LOGIN)
         if transaction is None:
             return self._expired(visit)
         username, password = visit.form.get("username", "").strip(), visit.form.get("password", "")
@@ -154,12 +150,12 @@ class SignInHost:
     # --- one-time code ---
 
     def _show_otp(self, visit: Visit) -> Response:
-        if self._peek(visit, OTP) is None:
+        if self._transactions.peek(visit, OTP) is None:
             return self._expired(visit)
         return self._page(visit, self._find(visit, 200))
 
     def _post_otp(self, visit: Visit) -> Response:
-        transaction = self._peek(visit, OTP)
+        transaction = self._transactions.peek(visit, OTP)
         if transaction is None or transaction.account is None:
             return self._expired(visit)
         if visit.form.get("action") == "pick-authenticator":
@@ -171,65 +167,37 @@ class SignInHost:
         transaction.mfa_done = True
         answer = self._advance(visit, transaction, RESUME, variant="accepted")
         if visit.form.get("rememberBrowser") == "true":
-            device = Device(transaction.account.username, self._portal.clock() + DEVICE_SECONDS)
-            answer.set_cookie(
-                "auth0-mf", self._devices.add(device), max_age=DEVICE_SECONDS, httponly=True, samesite="lax"
-            )
+            self._remember(answer, transaction.account)
         return answer
+
+    def _remember(self, answer: Response, account: Account) -> None:
+        device = self._devices.add(Device(account.username, self._portal.clock()))
+        seconds = max(1, int(self._portal.device_interval))
+        answer.set_cookie("auth0-mf", device, max_age=seconds, httponly=True, samesite="lax")
 
     def _remembered(self, visit: Visit, account: Account) -> bool:
         device = self._devices.get(visit.cookies.get("auth0-mf"))
-        return device is not None and device.username == account.username and device.until > self._portal.clock()
+        if device is None or device.username != account.username:
+            return False
+        return self._portal.clock() - device.since < self._portal.device_interval
 
     def _show_options(self, visit: Visit) -> Response:
-        if self._peek(visit, OPTIONS) is None:
+        if self._transactions.peek(visit, OPTIONS) is None:
             return self._expired(visit)
         return self._page(visit, self._find(visit, 200))
 
     def _post_options(self, visit: Visit) -> Response:
-        transaction = self._peek(visit, OPTIONS)
+        transaction = self._transactions.peek(visit, OPTIONS)
         if transaction is None:
             return self._expired(visit)
         return self._advance(visit, transaction, OTP)
 
-    # --- transactions ---
-
-    def _hop(self, transaction: Transaction, step: str) -> str:
-        state = self._portal.mint.state()
-        transaction.step, transaction.step_began = step, self._portal.clock()
-        self._open[state] = transaction
-        return state
+    # --- pages ---
 
     def _advance(self, visit: Visit, transaction: Transaction, step: str, *, variant: str | None = None) -> Response:
-        self._open.pop(visit.query.get("state", ""), None)
-        state = self._hop(transaction, step)
+        self._transactions.close(visit)
+        state = self._transactions.hop(transaction, step)
         return self._portal.redirect(self._find(visit, 302, variant), {"state": state})
-
-    def _peek(self, visit: Visit, step: str) -> Transaction | None:
-        state = visit.query.get("state", "")
-        transaction = self._open.get(state)
-        if transaction is None or transaction.step != step:
-            return None
-        if visit.method == "POST" and visit.form.get("state") != state:
-            return None
-        if visit.cookies.get("did") != transaction.browser:
-            return None
-        now = self._portal.clock()
-        too_late = step in (OTP, OPTIONS) and now - transaction.step_began > MFA_SECONDS
-        return None if too_late or now - transaction.began > TRANSACTION_SECONDS else transaction
-
-    def _take(self, visit: Visit, step: str) -> Transaction | None:
-        transaction = self._peek(visit, step)
-        self._open.pop(visit.query.get("state", ""), None)
-        return transaction
-
-    def _evict(self, browser: str) -> None:
-        # Many open sign-in tabs push out the oldest, which then shows the lost-session page.
-        states = [state for state, item in self._open.items() if item.browser == browser]
-        for state in states[:-TRANSACTIONS_PER_BROWSER]:
-            del self._open[state]
-
-    # --- pages ---
 
     def _find(self, visit: Visit, status: int, variant: str | None = None) -> Recorded:
         return self._portal.library.find(visit.method, HOST, visit.path, status=status, variant=variant)
@@ -243,6 +211,8 @@ class SignInHost:
         # A refused sign-in keeps the user name and empties the password.
         if username := visit.form.get("username"):
             page.attribute("#username", "value", username)
+        if visit.path == LOGIN:
+            self._portal.hostile.bend(page)
         return self._portal.render(recorded, page, path=visit.path)
 
     def _refuse(self, visit: Visit, variant: str) -> Response:

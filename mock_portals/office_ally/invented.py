@@ -99,3 +99,16 @@ CHARGES = (
 EMPLOYERS = ("Example Freight", "Cobalt Bakery", "Riverside School", "Umber Software", "")
 RACES = ("White", "Black or African American", "Asian", "Other")
 EMPLOYMENT = ("Employed", "Retired", "Unemployed", "")
+ONSETS, VOWELS = "bdfgklmnprtv", "aeiou"
+MARKERS = (len(ONSETS) * len(VOWELS)) ** 3
+
+
+def marker(number: int) -> str:
+    """Return the word of that number, below `MARKERS`: three syllables and an x, as no name above has them."""
+    syllables = [onset + vowel for onset in ONSETS for vowel in VOWELS]
+    # A prime that shares no factor with their count spreads neighbours over all words, each of them once.
+    rest, word = number * 7919 % MARKERS, ""
+    for _ in range(3):
+        rest, syllable = divmod(rest, len(syllables))
+        word += syllables[syllable]
+    return f"{word}x".title()

@@ -37,9 +37,9 @@ SORTS: dict[str, Callable[[MockPatient], Any]] = {
 }
 
 
-def answer(portal: OfficeAllyPortal, visit: Visit) -> Response:
-    """Answer the grid's request with one page of matching patients."""
-    found = _found(portal.patients, visit)
+def answer(portal: OfficeAllyPortal, visit: Visit, patients: Iterable[MockPatient]) -> Response:
+    """Answer the grid's request with one page of those of the account's patients that match."""
+    found = _found(patients, visit)
     size = max(1, _number(visit.query.get("rows"), 20))
     pages = -(-len(found) // size)
     page = min(max(1, _number(visit.query.get("page"), 1)), max(1, pages))

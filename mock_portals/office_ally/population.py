@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -20,17 +20,41 @@ from mock_portals.office_ally.patients import (
 
 TODAY = date(2026, 1, 5)
 TWINS = (20, 21)
+SHARED_IDS, SHARED_ACCOUNT_NUMBERS = 7_400_000, 100_234
+OWN_IDS, IDS_PER_PRACTICE = 100_000_000, 10_000_000
+ACCOUNT_NUMBERS_PER_PRACTICE = 10_000
 RELATIONSHIPS = ("Self", "Self", "Self", "Spouse", "Child", "Other")
 
 
-@lru_cache(maxsize=8)
-def population(count: int, *, seed: int) -> tuple[MockPatient, ...]:
-    """Return `count` patients; two of them share their names and differ by date of birth and numbers."""
-    rng = random.Random(f"patients {seed}")
-    number, patients = 7_400_000 + seed * 1000, []
+@dataclass(frozen=True)
+class Practice:
+    """Whose patients they are: what their last names end in, and where their numbers begin."""
+
+    marker: str
+    first_id: int
+    first_account_number: int
+
+    @classmethod
+    def own(cls, number: int) -> Practice:
+        """Return the practice of that number, from 0: no other one has its marker or any of its numbers."""
+        first_account_number = SHARED_ACCOUNT_NUMBERS + (number + 100) * ACCOUNT_NUMBERS_PER_PRACTICE
+        return cls(invented.marker(number), OWN_IDS + number * IDS_PER_PRACTICE, first_account_number)
+
+
+@lru_cache(maxsize=64)
+def population(count: int, *, seed: int, practice: Practice | None = None) -> tuple[MockPatient, ...]:
+    """Return `count` patients; two of them share their names and differ by date of birth and numbers.
+
+    Without a practice they are those that all accounts share. Raises `ValueError` if a practice's own numbers run out.
+    """
+    of = practice or Practice("", SHARED_IDS + seed * 1000, SHARED_ACCOUNT_NUMBERS)
+    rng = random.Random(f"patients {seed} {of.marker}".rstrip())
+    number, patients = of.first_id, []
     for index in range(count):
         number += rng.randint(3, 4000)
-        patients.append(_patient(rng, index, str(number)))
+        patients.append(_patient(rng, index, str(number), of))
+    if practice and number >= of.first_id + IDS_PER_PRACTICE:
+        raise ValueError("a practice has no room for so many patients")
     if len(patients) > TWINS[1]:
         patients[TWINS[1]] = _namesake(patients[TWINS[1]], patients[TWINS[0]])
     return tuple(patients)
@@ -47,10 +71,10 @@ def _namesake(patient: MockPatient, other: MockPatient) -> MockPatient:
     )
 
 
-def _patient(rng: random.Random, index: int, patient_id: str) -> MockPatient:
+def _patient(rng: random.Random, index: int, patient_id: str, practice: Practice) -> MockPatient:
     gender = rng.choices("FMU", weights=(50, 47, 3))[0]
     unusual = index < len(invented.UNUSUAL_LAST_NAMES) or rng.random() < 0.06
-    last = _last_name(rng, index, unusual)
+    last = f"{_last_name(rng, index, unusual)} {practice.marker}".rstrip()
     first = rng.choice(invented.FIRST_NAMES[gender])
     middle = rng.choice("ABCDEFGHJKLMNPRSTW") if rng.random() < 0.6 else ""
     dob = TODAY - timedelta(days=rng.randint(400, 34_000))
@@ -63,7 +87,7 @@ def _patient(rng: random.Random, index: int, patient_id: str) -> MockPatient:
     minor = (TODAY - dob).days < 18 * 365
     return MockPatient(
         patient_id=patient_id,
-        account_no=f"PM-{100234 + index}",
+        account_no=f"PM-{practice.first_account_number + index}",
         last_name=last,
         first_name=first,
         middle_name=middle,

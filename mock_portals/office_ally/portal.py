@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from mock_portals.library import NotRecorded
-from mock_portals.office_ally.accounts import Account
+from mock_portals.office_ally.accounts import PRODUCTS, Account, Kind
 from mock_portals.office_ally.auth import SignInHost
 from mock_portals.office_ally.challenge import Challenge
 from mock_portals.office_ally.columns import Columns
+from mock_portals.office_ally.hostile import Bend, Hostile
 from mock_portals.office_ally.patients import MockPatient
-from mock_portals.office_ally.population import population
+from mock_portals.office_ally.population import Practice, population
 from mock_portals.office_ally.practice_mate import HOST as PM
 from mock_portals.office_ally.practice_mate import PracticeMate
 from mock_portals.office_ally.service_center import ServiceCenter
+from mock_portals.office_ally.sessions import SsoSession
 from mock_portals.portal import Portal
 from mock_portals.visiting import Visit
 
@@ -32,6 +35,8 @@ class OfficeAllyPortal(Portal):
 
     def __init__(self, *, generation: str = CURRENT, patients: int = 2000, seed: int = 7) -> None:
         super().__init__(generation=generation, fallback=CURRENT, seed=seed)
+        self._seed = seed
+        self._numbers = itertools.count()
         self.patients: list[MockPatient] = list(population(patients, seed=seed))
         self.accounts: dict[str, Account] = {}
         self.account = self.add_account()
@@ -41,9 +46,14 @@ class OfficeAllyPortal(Portal):
         self.guide_delay = 0.0
         self.grid_delay = 0.03
         self.idle_limit = 1200.0  # MODELLED: an inactivity limit exists, its length is not public
+        self.lifetime = float("inf")  # MODELLED: seconds until a session of Practice Mate ends, however busy it is
+        self.device_interval = 7 * 86400.0
+        self.single_session = False  # MODELLED: what a second sign-in does is not public
+        self.foreign: str | None = None
         self.password_limit = 10
         self.columns = Columns()
         self.edit_cells: Callable[[dict[str, Any]], object] | None = None
+        self.hostile = Hostile(self)
         self.auth = SignInHost(self)
         self.pm = PracticeMate(self)
         self._www = ServiceCenter(self)
@@ -61,8 +71,17 @@ class OfficeAllyPortal(Portal):
         locked: bool = False,
         password_expired: bool = False,
         display_name: str = "Riley Okafor",
+        products: Sequence[str] = tuple(PRODUCTS),
+        patients: int | Sequence[MockPatient] | None = None,
+        seed: int | None = None,
     ) -> Account:
-        """Add a user (or replace the one of that name)."""
+        """Add a user (or replace the one of that name).
+
+        `patients` are the account's own, as a list or as a number to make from `seed`; None means those that all
+        such accounts share. Last names of patients made so end in `Account.marker`, and their ids lie in a range of
+        the account's own. `products` are keys of `PRODUCTS`.
+        """
+        number = next(self._numbers)
         account = Account(
             username,
             password,
@@ -71,13 +90,65 @@ class OfficeAllyPortal(Portal):
             locked=locked,
             password_expired=password_expired,
             display_name=display_name,
+            user_id=str(410_000 + number),
+            products=tuple(products),
         )
+        if isinstance(patients, int):
+            practice = Practice.own(number)
+            own = population(patients, seed=self._seed if seed is None else seed, practice=practice)
+            account.marker, account.patients = practice.marker, list(own)
+        elif patients is not None:
+            account.patients = list(patients)
         self.accounts[username.lower()] = account
         return account
 
-    def patient(self, patient_id: str) -> MockPatient | None:
-        """Return the patient with that id."""
-        return next((patient for patient in self.patients if patient.patient_id == patient_id), None)
+    def patients_of(self, account: Account | None) -> list[MockPatient]:
+        """Return the patients that an account sees; None asks for the shared ones."""
+        return self.patients if account is None or account.patients is None else account.patients
+
+    def patient(self, patient_id: str, *, account: Account | None = None) -> MockPatient | None:
+        """Return the patient with that id, among those that the account sees."""
+        return next((patient for patient in self.patients_of(account) if patient.patient_id == patient_id), None)
+
+    def completed(self, sso: SsoSession) -> None:
+        """Take note that a sign-in was completed, and end the account's others where only one may be."""
+        sso.account.note(self.clock(), Kind.SIGN_IN)
+        if self.single_session:
+            self.displace(sso.account.username, keep=sso)
+
+    def displace(self, username: str, *, keep: SsoSession | None = None) -> None:
+        """End the account's sessions, except those of `keep`, as if a stranger had signed in with it.
+
+        Their browsers are told so until they sign in again, which takes the password: the sign-in host forgets
+        them too. MODELLED.
+        """
+        for sso in self._known_sign_ins():
+            if _is_of(sso.account, username) and sso is not keep and not sso.displaced:
+                sso.displaced = True
+                sso.account.note(self.clock(), Kind.DISPLACED)
+        self.auth.sso.end(lambda sso: sso.displaced)
+
+    def _known_sign_ins(self) -> list[SsoSession]:
+        """Return every sign-in that a session has, or may still come from."""
+        sessions = [session.sso for session in self.pm.sessions.all() if session.sso is not None]
+        granted = [grant.sso for grant in self.auth.codes.all()]
+        return [*self.auth.sso.all(), *sessions, *granted, *self.pm.tickets.all()]
+
+    def expire(self, username: str, *, sso: bool = False) -> None:
+        """End the Practice Mate sessions of one account; with `sso` those on the sign-in host too."""
+        self.pm.sessions.end(lambda session: _is_of(session.account, username))
+        if sso:
+            self.auth.sso.end(lambda session: _is_of(session.account, username))
+
+    def phish_from(self, url: str | None, *, by: Bend = "redirect") -> None:
+        """Bend the sign-in towards a phisher's address; None straightens it.
+
+        `redirect`: asking for the sign-in page leads there. `action`: the real page's form posts there. `frame`: the
+        real page has no form, but a frame of that address. Only the current generation can be bent.
+        """
+        if self.generation != CURRENT:
+            raise ValueError("only the current sign-in can be bent")
+        self.hostile.url, self.hostile.bend_by = url, by
 
     def expire_sessions(self, *, sso: bool = False) -> None:
         """End every Practice Mate session; with `sso` those on the sign-in host too."""
@@ -148,3 +219,7 @@ class OfficeAllyPortal(Portal):
         if visit.method == "POST" or recorded.location or (recorded.is_html and not open_page):
             raise NotRecorded(visit.path)
         return self.serve(recorded, path=visit.path)
+
+
+def _is_of(account: Account | None, username: str) -> bool:
+    return account is not None and account.username.lower() == username.lower()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from mock_portals.grafting import Page
 from mock_portals.library import NotRecorded
 from mock_portals.office_ally import patient_form, patient_list
+from mock_portals.office_ally.accounts import Kind
 from mock_portals.office_ally.guides import stack
 from mock_portals.office_ally.sessions import PortalSession, SsoSession, Store
 from mock_portals.visiting import Visit
@@ -54,6 +55,9 @@ class PracticeMate:
         session = self._live(visit)
         if session is None:
             return self._find_redirect(LIST, "anonymous")
+        if session.displaced:
+            # HTTP 200 for scripts too: the grid gets a page in the place of its JSON.
+            return self._portal.serve(self._portal.library.variant("displaced"), path=visit.path)
         return self._for_member(visit, session)
 
     def _for_member(self, visit: Visit, session: PortalSession) -> Response | None:
@@ -79,19 +83,26 @@ class PracticeMate:
         now = self._portal.clock()
         if session is None or session.account is None or now - session.last_seen > self._portal.idle_limit:
             return None
+        if now - session.began >= self._portal.lifetime:
+            return None
         session.last_seen = now
         return session
 
+    def _is_member(self, visit: Visit) -> bool:
+        session = self._live(visit)
+        return session is not None and not session.displaced
+
     def _sign_in(self, answer: Response, sso: SsoSession, *, needs_default: bool) -> None:
-        session = PortalSession(sso.account, needs_default=needs_default, last_seen=self._portal.clock())
+        now = self._portal.clock()
+        session = PortalSession(sso.account, sso, needs_default=needs_default, began=now, last_seen=now)
         # A new id after sign-in, as any framework does against session fixation.
         answer.set_cookie(COOKIE, self.sessions.add(session), httponly=True, samesite="lax")
 
     def _root(self, visit: Visit) -> Response:
-        return self._find_redirect(DEFAULT) if self._live(visit) else self._find_redirect("/pm")
+        return self._find_redirect(DEFAULT if self._is_member(visit) else "/pm")
 
     def _login(self, visit: Visit) -> Response:
-        return self._find_redirect(DEFAULT) if self._live(visit) else self._find_redirect("/pm/Login.aspx")
+        return self._find_redirect(DEFAULT if self._is_member(visit) else "/pm/Login.aspx")
 
     def _bridge(self, visit: Visit) -> Response:
         ident = visit.cookies.get(COOKIE)
@@ -131,7 +142,9 @@ class PracticeMate:
         return answer
 
     def _logout(self, visit: Visit) -> Response:
-        self.sessions.take(visit.cookies.get(COOKIE))
+        session = self.sessions.take(visit.cookies.get(COOKIE))
+        if session is not None and session.account is not None:
+            session.account.note(self._portal.clock(), Kind.SIGN_OUT)
         answer = self._find_redirect("/pm/Logout.aspx")
         answer.delete_cookie(COOKIE)
         return answer
@@ -146,21 +159,23 @@ class PracticeMate:
         recorded = self._portal.library.find("GET", HOST, LANDING, status=200)
         page = recorded.page()
         self._sign(page, visit, session)
+        self._portal.hostile.embed(page)
         stack(page, visit, count=self._portal.guides, delay=self._portal.guide_delay)
         return self._portal.render(recorded, page, path=visit.path)
 
     def _list(self, visit: Visit, session: PortalSession) -> Response:
         if "jqGridID" in visit.query:
-            return patient_list.answer(self._portal, visit)
+            return patient_list.answer(self._portal, visit, self._portal.patients_of(session.account))
         recorded = self._portal.library.find("GET", HOST, LIST, status=200, variant="")
         page = recorded.page()
         self._sign(page, visit, session)
         self._portal.columns.graft(page)
+        self._portal.hostile.embed(page)
         stack(page, visit, count=min(self._portal.guides, 2), delay=self._portal.guide_delay)
         return self._portal.render(recorded, page, path=visit.path)
 
     def _form(self, visit: Visit, session: PortalSession) -> Response:
-        patient = self._portal.patient(visit.query.get("PID", ""))
+        patient = self._portal.patient(visit.query.get("PID", ""), account=session.account)
         adding = visit.query.get("PageAction", "").lower() == "add"
         variant = "add" if adding else "edit" if patient else "unknown-patient"
         recorded = self._portal.library.find("GET", HOST, FORM, status=200, variant=variant)
@@ -177,6 +192,7 @@ class PracticeMate:
         page.attribute("input[name=__RequestVerificationToken]", "value", self._token(visit))
         if session.account is not None:
             page.text_by_id("lblUserName", session.account.display_name)
+            page.values({"hdnUserID": session.account.user_id})
 
     def _secrets(self, visit: Visit) -> dict[str, str]:
         ident, path, signed = visit.cookies.get(COOKIE, ""), visit.path.lower(), self._portal.mint.signed

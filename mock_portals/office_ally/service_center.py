@@ -1,4 +1,7 @@
-"""www.officeally.com: the sign-in page before Auth0, the expired password notice, the product chooser."""
+"""www.officeally.com: the sign-in page before Auth0, the expired password notice, the product chooser.
+
+How the account pages sign in (through the sign-in host, like every product) is MODELLED.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from mock_portals.grafting import Page
-from mock_portals.office_ally.sessions import SsoSession, Store
+from mock_portals.grafting import Page, drop
+from mock_portals.office_ally.accounts import PRODUCTS
+from mock_portals.office_ally.auth import ACCOUNT_CALLBACK
+from mock_portals.office_ally.sessions import AccountSession, SsoSession, Store
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
@@ -24,13 +29,14 @@ class ServiceCenter:
 
     def __init__(self, portal: OfficeAllyPortal) -> None:
         self._portal = portal
-        self._accounts: Store[SsoSession] = Store(portal.mint)
+        self._accounts: Store[AccountSession] = Store(portal.mint)
 
     def behave(self, visit: Visit) -> Response | None:
         """Answer a request, or return None when there is no behaviour for it."""
         routes = {
             ("GET", "/account/changepassword.aspx"): self._password_notice,
             ("GET", "/account"): self._products,
+            ("GET", ACCOUNT_CALLBACK): self._callback,
         }
         if self._portal.generation == "2021-login1":
             routes |= {("GET", LOGIN): self._show_login, ("POST", LOGIN): self._post_login}
@@ -45,17 +51,42 @@ class ServiceCenter:
             return self._to_practice_mate()
         recorded = self._portal.library.find("GET", HOST, visit.path, status=200)
         answer = self._portal.serve(recorded, path=visit.path)
-        answer.set_cookie(ACCOUNT_COOKIE, self._accounts.add(sso), httponly=True, samesite="lax")
-        return answer
+        return self._begin(answer, AccountSession(sso))
 
     def _products(self, visit: Visit) -> Response:
-        sso = self._accounts.get(visit.cookies.get(ACCOUNT_COOKIE))
-        if sso is None:
-            return self._to_practice_mate()
+        session = self._accounts.get(visit.cookies.get(ACCOUNT_COOKIE))
+        sso = session.sso if session else None
+        if sso is None or not self._portal.auth.sso.holds(sso):
+            return self._to_sign_in()
         # Leaving the notice this way is what lets the next sign-in through.
         sso.password_notice_left = True
         recorded = self._portal.library.find("GET", HOST, "/account/", status=200)
-        return self._portal.serve(recorded, path=visit.path)
+        page = recorded.page()
+        entitled = {PRODUCTS[product] for product in sso.account.products}
+        for tile in page.all(".product"):
+            if "".join(tile.itertext()).strip() not in entitled:
+                drop(tile)
+        return self._portal.render(recorded, page, path=visit.path)
+
+    def _to_sign_in(self) -> Response:
+        if self._portal.generation == "2021-login1":
+            return self._to_practice_mate()
+        state = self._portal.mint.word(32)
+        recorded = self._portal.library.find("GET", HOST, "/account/", status=302)
+        answer = self._portal.redirect(recorded, {"state": state})
+        return self._begin(answer, AccountSession(states={state}))
+
+    def _callback(self, visit: Visit) -> Response:
+        session = self._accounts.take(visit.cookies.get(ACCOUNT_COOKIE))
+        grant = self._portal.auth.codes.take(visit.query.get("code"))
+        if session is None or visit.query.get("state") not in session.states or grant is None:
+            return self._to_sign_in()
+        recorded = self._portal.library.find("GET", HOST, ACCOUNT_CALLBACK)
+        return self._begin(self._portal.redirect(recorded), AccountSession(grant.sso))
+
+    def _begin(self, answer: Response, session: AccountSession) -> Response:
+        answer.set_cookie(ACCOUNT_COOKIE, self._accounts.add(session), httponly=True, samesite="lax")
+        return answer
 
     def _to_practice_mate(self) -> Response:
         return self._portal.redirect(self._portal.library.variant("anonymous"))
@@ -81,7 +112,9 @@ class ServiceCenter:
                 account.locked = account.wrong_passwords >= self._portal.password_limit
             return self._login_page(visit, "wrong-credentials", ident)
         account.wrong_passwords = 0
-        ticket = self._portal.pm.tickets.add(SsoSession(account))
+        sso = SsoSession(account, last_seen=self._portal.clock())
+        self._portal.completed(sso)
+        ticket = self._portal.pm.tickets.add(sso)
         recorded = self._portal.library.find("POST", HOST, LOGIN, status=302)
         return self._portal.redirect(recorded, {"ticket": ticket})
 

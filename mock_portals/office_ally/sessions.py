@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -13,10 +14,12 @@ Kind = TypeVar("Kind")
 
 @dataclass
 class SsoSession:
-    """A sign-in that lives on the sign-in host; Practice Mate sessions come from it without a form."""
+    """A sign-in that lives on the sign-in host; the products' sessions come from it without a form."""
 
     account: Account
+    last_seen: float = 0.0
     password_notice_left: bool = False
+    displaced: bool = False
 
 
 @dataclass
@@ -24,9 +27,24 @@ class PortalSession:
     """A browser's session on Practice Mate; anonymous until `account` is set."""
 
     account: Account | None = None
+    sso: SsoSession | None = None
     bridge_states: set[str] = field(default_factory=set)
     needs_default: bool = False
+    began: float = 0.0
     last_seen: float = 0.0
+
+    @property
+    def displaced(self) -> bool:
+        """Tell whether another sign-in ended it; its browser is told so until it signs in again."""
+        return self.sso is not None and self.sso.displaced
+
+
+@dataclass
+class AccountSession:
+    """A browser's session on the account pages; it lives as long as the sign-in it came from."""
+
+    sso: SsoSession | None = None
+    states: set[str] = field(default_factory=set)
 
 
 class Store(Generic[Kind]):
@@ -49,6 +67,20 @@ class Store(Generic[Kind]):
     def take(self, ident: str | None) -> Kind | None:
         """Return the session of that id and end it: ids of tickets and codes serve once."""
         return self._kept.pop(ident or "", None)
+
+    def all(self) -> list[Kind]:
+        """Return the living sessions; a copy, for tests ask while the server works."""
+        return list(self._kept.values())
+
+    def holds(self, session: Kind) -> bool:
+        """Tell whether this very session lives."""
+        return any(kept is session for kept in self.all())
+
+    def end(self, fits: Callable[[Kind], bool]) -> None:
+        """End the sessions that fit."""
+        for ident, session in list(self._kept.items()):
+            if fits(session):
+                self._kept.pop(ident, None)
 
     def clear(self) -> None:
         """End all sessions."""

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.async_api import Browser, Page, async_playwright
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
+from portaldriver.pom import engine
+from portaldriver.runtime.browsers import find, launch_options
 from tests.mock_portals.surfing import Surfer, signed_in
 
 
@@ -34,3 +37,21 @@ def surfer(server: MockServer) -> Iterator[Surfer]:
 def member(server: MockServer, portal: OfficeAllyPortal) -> Iterator[Surfer]:
     with signed_in(server, portal) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        await engine.install(playwright)
+        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def tab(chromium: Browser) -> AsyncIterator[Page]:
+    """A tab in a profile of its own."""
+    async with await chromium.new_context() as context:
+        page = await context.new_page()
+        page.set_default_timeout(5000)
+        yield page

@@ -42,6 +42,7 @@ class Surfer:
 
     def __init__(self, server: MockServer) -> None:
         self.pm = server.origins["pm.officeally.com"]
+        self.www = server.origins["www.officeally.com"]
         self.client = httpx.Client(transport=Loopback(), follow_redirects=True, timeout=10)
         self.answer = httpx.Response(204)
 
@@ -98,6 +99,11 @@ class Surfer:
     def code(self, code: str, *, remember: bool = False) -> None:
         values = {"code": code} | ({"rememberBrowser": "true"} if remember else {})
         self.submit("form[data-form-primary=true]", values)
+
+    def shown_patients(self) -> set[str]:
+        """The ids of all patients that the grid holds."""
+        rules = '{"rules":[{"field":"MaxRecords","data":"1000000"}]}'
+        return {row["id"] for row in self.grid(rows="1000000", filters2=rules).json()["rows"]}
 
     def error(self) -> str:
         """The key of the shown refusal."""

@@ -4,20 +4,24 @@ from .auth0 import LostTransaction, MfaDemand, OtpChallenge, SignIn, SignInForm
 from .interstitials import (
     Challenge,
     DefaultRedirect,
+    Displaced,
     Maintenance,
     PasswordChange,
     ProductChooser,
+    ProductTile,
     Rejected,
     SignedOut,
 )
-from .landing import Landing, Navigation
+from .landing import CurrentUser, Landing, Navigation
 from .login1 import Login1
 from .patient_form import PatientForm, PatientRecord
 from .patient_list import PatientList, PatientRow
 
 __all__ = [
     "Challenge",
+    "CurrentUser",
     "DefaultRedirect",
+    "Displaced",
     "Landing",
     "Login1",
     "LostTransaction",
@@ -31,6 +35,7 @@ __all__ = [
     "PatientRecord",
     "PatientRow",
     "ProductChooser",
+    "ProductTile",
     "Rejected",
     "SignIn",
     "SignInForm",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ....pom import Evidence, PageObject, Selector, having, link
+from typing import Annotated
+
+from ....pom import Evidence, OptionalText, PageObject, Record, Selector, Table, attribute, having, itself, link
 from ..hosts import PRACTICE_MATE, SERVICE_CENTER
 
 
@@ -62,6 +64,19 @@ class Rejected(PageObject):
     ready = Selector(having("body", "The requested URL was rejected"))
 
 
+class Displaced(PageObject):
+    """What a session is told that another sign-in of the same account ended. It answers HTTP 200.
+
+    Whether the portal does that at all, and in which words, is not public (guide 2.4).
+    """
+
+    host = PRACTICE_MATE
+    path = "/pm/Default.aspx"
+    evidence = Evidence.MODELLED
+    source = "nothing public; office_ally 2.4 says so"
+    ready = Selector("#DisplacedNotice", having("body", "your account was used to sign in from another location"))
+
+
 class PasswordChange(PageObject):
     """The demand for a new password after sign-in; it can be left through the product chooser (guide 2.4).
 
@@ -76,8 +91,18 @@ class PasswordChange(PageObject):
     leave = Selector('a[href="/account/"]')
 
 
+class ProductTile(Record):
+    """A product that the account may use, and where it is opened."""
+
+    name: Annotated[str, Selector(itself())]
+    address: Annotated[OptionalText, Selector(itself(), read=attribute("href"), may_be_absent=True)] = None
+
+
 class ProductChooser(PageObject):
-    """The tiles of Office Ally's products; the second was Practice Mate (guide 2.4)."""
+    """The tiles of Office Ally's products; the second was Practice Mate (guide 2.4).
+
+    That it shows only what the account may use, and the words on the tiles, are MODELLED.
+    """
 
     host = SERVICE_CENTER
     path = "/account/"
@@ -85,3 +110,4 @@ class ProductChooser(PageObject):
     source = "office_ally 2.4"
     ready = Selector(".product")
     practice_mate = Selector(having(".product", "Practice Mate"), link("Practice Mate"), ".product:nth-of-type(2)")
+    tiles = Table(ProductTile, rows=Selector(".product"), empty=Selector(".products:not(:has(.product))"))

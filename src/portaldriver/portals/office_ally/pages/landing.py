@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ....pom import Evidence, PageObject, Selector
+from typing import Annotated
+
+from ....pom import Detail, Evidence, OptionalText, PageObject, Record, Selector, link
 from ..hosts import PRACTICE_MATE
 
 ANNOUNCEMENT_CLOSE = Selector(
@@ -13,8 +15,18 @@ ANNOUNCEMENT_CLOSE = Selector(
 """What closes an in-app guide. Several can lie upon each other, on more than one page (guide 2.4)."""
 
 
+class CurrentUser(Record):
+    """Whom the top of every page names. Its ids are MODELLED, so either may be missing."""
+
+    name: Annotated[OptionalText, Selector("#lblUserName", may_be_absent=True)] = None
+    user_id: Annotated[OptionalText, Selector("#hdnUserID", may_be_absent=True)] = None
+
+
 class Navigation(PageObject):
-    """The tabs at the top of every page of Practice Mate (guide 3)."""
+    """The tabs at the top of every page of Practice Mate (guide 3).
+
+    Who is signed in and the way to sign out stand beside them; those two are MODELLED.
+    """
 
     host = PRACTICE_MATE
     evidence = Evidence.ATTESTED
@@ -22,6 +34,8 @@ class Navigation(PageObject):
     ready = Selector("#MainTabs")
     manage_patients = Selector("#manage-patients_tab span")
     patient_visits = Selector("#patient-visits_tab span")
+    user = Detail(CurrentUser)
+    sign_out = Selector("#lnkLogout", link("Log Off"), link("Log Out"), may_be_absent=True)
     announcement_close = ANNOUNCEMENT_CLOSE
 
 
