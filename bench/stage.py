@@ -11,11 +11,10 @@ from playwright.async_api import Page
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, Limits, MemoryState, OfficeAlly
+from portaldriver import BrowserPool, Limits, OfficeAlly, StateDatabase
 from portaldriver.pom import Binding
 from portaldriver.portals.office_ally.auth import INTERSTITIALS
 from portaldriver.portals.office_ally.pages import PatientList
-from portaldriver.runtime.state import account_key
 
 GRID_DELAY = 0.005
 """Seconds by which the mock delays the grid's data, the same for all: a portal at its very best."""
@@ -53,16 +52,16 @@ async def stage(*, contexts: int = 8) -> AsyncIterator[Stage]:
     portal.guides = 0
     portal.grid_delay = GRID_DELAY
     account = portal.add_account(mfa=False)
-    state = MemoryState()
     with MockServer(portal) as server:
         async with (
+            StateDatabase.in_memory() as state,
             BrowserPool(limits=Limits(contexts=contexts)) as pool,
             OfficeAlly(
                 username=account.username, password=account.password, origins=server.origins, pool=pool, state=state
             ) as client,
         ):
             await client.sign_in()
-            saved = state.load(account_key(client.portal, account.username))
+            saved = await state.sessions.load(await state.account_key(client.portal, account.username))
             assert saved is not None
             binding = Binding(portal=client.portal, origins=server.origins, interstitials=INTERSTITIALS)
-            yield Stage(pool, client, binding, saved["storage"])
+            yield Stage(pool, client, binding, saved.storage)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from rich.console import Console
@@ -17,7 +19,18 @@ from rich.table import Table
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import Event, OfficeAlly, Patient, PatientSummary, PortalError, Totp
+from portaldriver import (
+    Event,
+    Health,
+    OfficeAlly,
+    Patient,
+    PatientSummary,
+    PortalError,
+    SessionInfo,
+    StateDatabase,
+    Totp,
+)
+from portaldriver.runtime.store import new_key
 
 console = Console()
 
@@ -49,8 +62,9 @@ class Timings:
 def tell(event: Event) -> None:
     """Show the events a newcomer would want to see."""
     shown = {"BrowserStarted", "MfaAnswered", "AnnouncementsClosed", "SignedIn", "PasswordExpired", "Retrying"}
+    shown |= {"SessionRestored", "SessionLost", "HealthChecked", "SignedOut"}
     if event.name in shown:
-        hidden = {"at", "portal", "session_id", "operation"}
+        hidden = {"at", "portal", "session_id", "operation", "account", "call"}
         facts = ", ".join(f"{key}={_brief(value)}" for key, value in event.model_dump(exclude=hidden).items())
         console.print(f"  [dim]event[/] [cyan]{event.name}[/] [dim]{facts}[/]")
 
@@ -118,43 +132,73 @@ def most_telling(everybody: list[PatientSummary]) -> PatientSummary:
     return next((p for p in everybody if names[p.last_name] == 1 and p.primary_insurance), everybody[0])
 
 
+def session_table(info: SessionInfo, health: Health) -> Table:
+    """Return who is signed in and how the session fares."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row("[bold]signed in as[/]", f"{info.user.name} ({info.user.id})")
+    table.add_row("[bold]entitled to[/]", ", ".join(info.user.entitlements))
+    table.add_row("[bold]renewed by itself in[/]", f"{info.expires_in} s")
+    table.add_row("[bold]health[/]", f"{health.outcome}, checked in {health.seconds:.2f} s")
+    return table
+
+
 async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: bool) -> None:
-    """Do the main job once and print what came of it."""
+    """Do the main job once, come back as another process would, and print what came of it."""
     account, timings = portal.account, Timings()
-    async with OfficeAlly(
-        username=account.username,
-        password=account.password,
-        mfa=Totp(account.totp_secret),
-        origins=origins,
-        headless=headless,
-        on_event=tell,
-    ) as oa:
-        console.print("[bold]1. Sign in[/] with user name, password and one-time code")
-        await oa.sign_in()
-        timings.note("browser and sign-in", "password + TOTP, announcements closed")
 
-        console.print("[bold]2. Read every patient[/] through the grid's own JSON")
-        everybody = await read_everybody(oa)
-        timings.note("read every patient", f"{len(everybody)} patients, 200 a page")
+    def connect(state: StateDatabase) -> OfficeAlly:
+        return OfficeAlly(
+            username=account.username,
+            password=account.password,
+            mfa=Totp(account.totp_secret),
+            origins=origins,
+            state=state,
+            headless=headless,
+            on_event=tell,
+        )
 
-        console.print("[bold]3. The same grid, rendered[/], one page of it")
-        rendered = await oa.patients.list(page_size=100, lane="page")
-        same = list(rendered.items) == everybody[:100]
-        timings.note("read the rendered grid", f"{len(rendered.items)} rows, {'equal' if same else 'NOT EQUAL'}")
-
-        console.print("[bold]4. Search[/]")
-        found = await oa.patients.search(last_name="O'Br").all()
-        console.print(summaries("Last name starts with O'Br", found[:8]))
-        timings.note("search", f"{len(found)} found")
-
-        console.print("[bold]5. Open one in full[/]")
-        chosen = next((p for p in found if p.primary_insurance), most_telling(everybody))
-        console.print(in_full(await oa.patients.get(chosen.patient_id)))
-        timings.note("open one in full", "identity, coverage, authorization, diagnoses")
-    timings.note("close", "")
+    with TemporaryDirectory() as folder:
+        file, key = Path(folder) / "state.db", new_key()
+        async with StateDatabase(file, key=key) as state, connect(state) as oa:
+            same = await main_job(oa, portal, timings)
+        timings.note("close", "session saved, sealed")
+        async with StateDatabase(file, key=key) as state, connect(state) as oa:
+            console.print("[bold]6. Start again[/] with the sealed state: no password, no code")
+            info, health = await oa.session_info(), await oa.health()
+            console.print(session_table(info, health))
+            timings.note("start again", "session restored, checked, described")
+            await oa.sign_out()
+            timings.note("sign out", "ended at the portal, saved state destroyed")
     console.print(timings.table())
-    if not same or len(everybody) != len(portal.patients):
+    if not same:
         raise SystemExit("The two lanes or the mock's books disagree: this is a bug.")
+
+
+async def main_job(oa: OfficeAlly, portal: OfficeAllyPortal, timings: Timings) -> bool:
+    """Sign in and read; say whether both lanes and the mock's own books agree."""
+    console.print("[bold]1. Sign in[/] with user name, password and one-time code")
+    await oa.sign_in()
+    timings.note("browser and sign-in", "password + TOTP, announcements closed")
+
+    console.print("[bold]2. Read every patient[/] through the grid's own JSON")
+    everybody = await read_everybody(oa)
+    timings.note("read every patient", f"{len(everybody)} patients, 200 a page")
+
+    console.print("[bold]3. The same grid, rendered[/], one page of it")
+    rendered = await oa.patients.list(page_size=100, lane="page")
+    same = list(rendered.items) == everybody[:100]
+    timings.note("read the rendered grid", f"{len(rendered.items)} rows, {'equal' if same else 'NOT EQUAL'}")
+
+    console.print("[bold]4. Search[/]")
+    found = await oa.patients.search(last_name="O'Br").all()
+    console.print(summaries("Last name starts with O'Br", found[:8]))
+    timings.note("search", f"{len(found)} found")
+
+    console.print("[bold]5. Open one in full[/]")
+    chosen = next((p for p in found if p.primary_insurance), most_telling(everybody))
+    console.print(in_full(await oa.patients.get(chosen.patient_id)))
+    timings.note("open one in full", "identity, coverage, authorization, diagnoses")
+    return same and len(everybody) == len(portal.patients)
 
 
 def main() -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, Limits, OfficeAlly, Retry, Timeouts, Totp
+from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Retry, StateDatabase, Timeouts, Totp
 from portaldriver.events import Event
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
+PATIENT = Care(sign_ins_per_hour=100, lease=10)
 QUICK = Retry(attempts=3, initial=0.01, maximum=2.0, sign_ins=2)
 
 
@@ -54,8 +55,14 @@ def told() -> Told:
 
 
 @pytest.fixture
+async def state() -> AsyncIterator[StateDatabase]:
+    async with StateDatabase.in_memory() as database:
+        yield database
+
+
+@pytest.fixture
 async def connect(
-    portal: OfficeAllyPortal, server: MockServer, pool: BrowserPool, told: Told
+    portal: OfficeAllyPortal, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told
 ) -> AsyncIterator[Connect]:
     """Make clients of the mock portal with the default account; what is passed replaces the defaults."""
     clients: list[OfficeAlly] = []
@@ -68,6 +75,8 @@ async def connect(
             "mfa": Totp(account.totp_secret, clock=portal.clock),
             "origins": server.origins,
             "pool": pool,
+            "state": state,
+            "care": PATIENT,
             "timeouts": TIMEOUTS,
             "retry": QUICK,
             "on_event": told.append,

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextvars import ContextVar
+from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import anyio
 from tenacity import RetryCallState
 
-from .errors import ClosedError, PageTimeout, PortalError, SessionError, WrongEventLoop
-from .events import CallFinished, Event, EventSink, Retrying, tell
-from .options import Limits, Retry, Timeouts
+from .errors import ClosedError, PageTimeout, PortalError, SessionError, SessionLocked, WrongEventLoop
+from .events import CallFinished, CallStarted, Event, EventSink, Retrying, tell
+from .models.session import Health, SessionInfo
+from .options import Care, Limits, Retry, Rotation, Timeouts
 from .pom.binding import Binding
+from .pom.trace import recording
+from .runtime.bundle import Bundles
 from .runtime.owned import to_the_end
+from .runtime.perimeter import Perimeter
 from .runtime.pool import BrowserPool
+from .runtime.portal import Portal
 from .runtime.retry import retrying
-from .runtime.session import Tab
-from .runtime.state import MemoryState, StateStore
-from .runtime.upkeep import Portal, Upkeep
+from .runtime.session import Session, Tab
+from .runtime.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from .runtime.store import StateDatabase
 
 T = TypeVar("T")
+
+_calling: ContextVar[tuple[object, str] | None] = ContextVar("portaldriver_call", default=None)
+"""The client and the call that the present task works for."""
 
 
 class PortalClient:
     """Base of portal clients: opens lazily, signs in at first use, renews what dies, closes everything.
 
-    A client belongs to one account and to the event loop it is first used in.
+    A client belongs to one account and to the event loop it is first used in. `state` is a `StateDatabase`, which
+    clients may share, or the URL or path of one; by default a file in the user's state folder. `allow_origins` are
+    origins beyond the portal's own that its pages may talk to; `sealed=False` is for who reaches the portal through a
+    proxy that neither the environment nor the pool's launch options name (`runtime.perimeter`). `failures` is a folder
+    for redacted accounts of what failed.
     """
 
     portal: ClassVar[str]
@@ -37,11 +54,16 @@ class PortalClient:
         portal: Portal,
         *,
         origins: Mapping[str, str] | None = None,
+        allow_origins: Iterable[str] = (),
         pool: BrowserPool | None = None,
-        state: StateStore | None = None,
+        state: StateDatabase | str | Path | None = None,
+        failures: Bundles | str | Path | None = None,
         timeouts: Timeouts | None = None,
         limits: Limits | None = None,
         retry: Retry | None = None,
+        rotation: Rotation | None = None,
+        care: Care | None = None,
+        sealed: bool | None = None,
         headless: bool = True,
         on_event: EventSink | None = None,
     ) -> None:
@@ -51,14 +73,32 @@ class PortalClient:
         self._timeouts = timeouts or Timeouts()
         self._pool = pool or BrowserPool(headless=headless, limits=limits, timeouts=self._timeouts, on_event=self._emit)
         self._retry = retry or Retry()
+        self._state, self._owns_state = _state(state)
+        self._bundles = Bundles(failures) if isinstance(failures, str | Path) else failures
+        places = dict(origins or {})
+        perimeter = Perimeter(
+            [*(places.get(host, f"https://{host}") for host in portal.hosts), *allow_origins],
+            emit=self._emit,
+            sealed=False if sealed is None and self._pool.has_proxy else sealed,
+            timeouts=self._timeouts,
+        )
         self._binding = Binding(
             portal=portal.name,
-            origins=dict(origins or {}),
+            origins=places,
             timeouts=self._timeouts,
             emit=self._emit,
             interstitials=portal.interstitials,
+            sealed=perimeter.is_sealed,
         )
-        self._upkeep = Upkeep(portal, pool=self._pool, state=state or MemoryState(), binding=self._binding)
+        self._upkeep = Upkeep(
+            portal,
+            pool=self._pool,
+            state=self._state,
+            binding=self._binding,
+            perimeter=perimeter,
+            rotation=rotation or Rotation(),
+            care=care or Care(),
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
@@ -80,12 +120,33 @@ class PortalClient:
     async def sign_in(self) -> None:
         """Sign in now instead of at the first call; a restored session is tried, and renewed if it is dead.
 
-        After a refusal this is the way to try again: other calls raise the refusal at once. Credentials that the
-        portal called wrong are never tried again. Raises `AuthenticationError` and its kin.
+        After a refusal this is the way to try again, for all processes: other calls raise the refusal at once. A
+        password that the portal called wrong is never tried again. Raises `AuthenticationError` and its kin.
         """
         self._enter_loop()
-        self._upkeep.forgive()
-        await self.call("sign_in", self._upkeep.prove)
+        await self._upkeep.forgive()
+        await self._call("sign_in", self._upkeep.checkup.if_unproven)
+
+    async def sign_out(self) -> None:
+        """End the session at the portal and destroy what was saved of it; the device is no longer remembered.
+
+        Calls in flight end first. A later call signs in anew. What was saved is destroyed even if the portal cannot be
+        told, which is then raised.
+        """
+        self._enter_loop()
+        await self._upkeep.sign_out()
+
+    async def health(self) -> Health:
+        """Check the session now, by what the portal shows and under a deadline of our own.
+
+        A sleeping session is woken; none is made. A session that is found dead is renewed by the next call.
+        """
+        self._enter_loop()
+        return await self._upkeep.health()
+
+    async def session_info(self) -> SessionInfo:
+        """Return who is signed in, what the account may use, and an opaque handle of the session."""
+        return await self._call("session_info", self._upkeep.describe)
 
     async def aclose(self) -> None:
         """Close the session's context and, if it is the client's own, the browser.
@@ -98,9 +159,15 @@ class PortalClient:
         await to_the_end(self._close())
 
     async def _close(self) -> None:
-        await self._upkeep.close()
-        if self._owns_pool:
-            await self._pool.aclose()
+        try:
+            await self._upkeep.close()
+        finally:
+            try:
+                if self._owns_pool:
+                    await self._pool.aclose()
+            finally:
+                if self._owns_state:
+                    await self._state.aclose()
 
     async def call(self, operation: str, step: Callable[[Tab], Awaitable[T]], *, showing: Any = None) -> T:
         """Run one read: lease a session and a tab, repeat what may be repeated, renew a session that died.
@@ -109,6 +176,14 @@ class PortalClient:
 
         Raises one `PortalError` that names portal, operation and session.
         """
+
+        async def in_tab(session: Session, tab: Tab) -> T:
+            await self._upkeep.checkup.if_doubtful(session, tab)
+            return await step(tab)
+
+        return await self._call(operation, in_tab, showing=showing)
+
+    async def _call(self, operation: str, step: Callable[[Session, Tab], Awaitable[T]], *, showing: Any = None) -> T:
         self._enter_loop()
         begun = monotonic()
         tries = 0
@@ -117,7 +192,7 @@ class PortalClient:
         async def once() -> T:
             nonlocal tries
             tries += 1
-            return await self._with_live_session(step, showing, renewals)
+            return await self._with_live_session(operation, step, showing, renewals)
 
         def before_repeat(state: RetryCallState) -> None:
             self._emit(_repeat(state, operation))
@@ -128,39 +203,66 @@ class PortalClient:
 
         failure: PortalError
         scope = anyio.CancelScope(deadline=anyio.current_time() + self._timeouts.call)
+        token = _calling.set((self, secrets.token_hex(6)))
         try:
-            with scope:
+            self._emit(CallStarted(operation=operation))
+            with scope, recording():
                 result: T = await retrying(self._retry, before_repeat=before_repeat)(once)
                 finish("ok")
                 return result
             failure = PageTimeout("the call did not end within its deadline")
+            finish(type(failure).__name__)
         except PortalError as error:
             failure = error
+            finish(type(failure).__name__)
         except BaseException as error:
             finish(type(error).__name__)
             raise
-        finish(type(failure).__name__)
+        finally:
+            _calling.reset(token)
         raise failure.locate(portal=self._portal.name, operation=operation)
 
-    async def _with_live_session(self, step: Callable[[Tab], Awaitable[T]], showing: Any, renewals: Budget) -> T:
+    async def _with_live_session(
+        self, operation: str, step: Callable[[Session, Tab], Awaitable[T]], showing: Any, renewals: Budget
+    ) -> T:
         """Run the step, in a new session where the present one turns out dead, within the call's budget for that."""
         while True:
             session = await self._upkeep.live()
             try:
-                async with session.tab(showing=showing) as tab:
-                    return await step(tab)
+                return await self._in_tab(session, operation, step, showing)
+            except SessionLocked as error:
+                renewals.require(error, sign_in=True)
+                await self._upkeep.unlock(session)
             except SessionError as error:
-                error.locate(session_id=session.id)
-                await self._upkeep.renounce(session, error)
-                if not renewals.spend():
-                    # The general budget must not start this one over.
-                    error.retryable = False
-                    raise
+                ended = await self._upkeep.after_failure(session, error)
+                renewals.require(error, sign_in=ended)
             except PortalError as error:
-                error.locate(session_id=session.id)
-                if session.is_broken:
-                    await self._upkeep.renounce(session, error)
+                await self._upkeep.after_failure(session, error)
                 raise
+
+    async def _in_tab(
+        self, session: Session, operation: str, step: Callable[[Session, Tab], Awaitable[T]], showing: Any
+    ) -> T:
+        session.wear.begin()
+        try:
+            async with session.tab(showing=showing) as tab:
+                result = await self._witnessed(tab, operation, session, step)
+        except PortalError as error:
+            raise error.locate(portal=self._portal.name, operation=operation, session_id=session.id) from None
+        session.wear.succeed()
+        return result
+
+    async def _witnessed(
+        self, tab: Tab, operation: str, session: Session, step: Callable[[Session, Tab], Awaitable[T]]
+    ) -> T:
+        """Run the step; if it fails, have a redacted account of the page written before the tab is closed."""
+        try:
+            return await step(session, tab)
+        except PortalError as error:
+            if self._bundles is not None:
+                error.locate(portal=self._portal.name, operation=operation, session_id=session.id)
+                await self._bundles.note(tab.page, error, emit=self._emit)
+            raise
 
     def _enter_loop(self) -> None:
         loop = asyncio.get_running_loop()
@@ -172,19 +274,34 @@ class PortalClient:
             raise WrongEventLoop("a client serves the event loop it was first used in", portal=self._portal.name)
 
     def _emit(self, event: Event) -> None:
-        tell(self._on_event, event.model_copy(update={"portal": self._portal.name}))
+        client, call = _calling.get() or (None, None)
+        account = self._upkeep.custody.account if hasattr(self, "_upkeep") else ""
+        told = {"portal": self._portal.name, "account": account or None, "call": call if client is self else None}
+        tell(self._on_event, event.model_copy(update=told))
 
 
 class Budget:
-    """How many sessions one call may use."""
+    """How many sessions one call may use: so many sign-ins, and twice as many sessions that cost none."""
 
     def __init__(self, sessions: int) -> None:
-        self._left = sessions - 1
+        self._sign_ins = sessions - 1
+        self._others = 2 * sessions
 
-    def spend(self) -> bool:
-        """Take one more session; tell whether there was one left."""
-        self._left -= 1
-        return self._left >= 0
+    def require(self, error: SessionError, *, sign_in: bool) -> None:
+        """Take one more session. Raises `error`, not to be repeated, if there was none left."""
+        self._sign_ins -= sign_in
+        self._others -= not sign_in
+        if min(self._sign_ins, self._others) < 0:
+            # The general budget must not start this one over.
+            error.retryable = False
+            raise error
+
+
+def _state(given: StateDatabase | str | Path | None) -> tuple[StateDatabase, bool]:
+    """Return the state database, and whether it is the client's own to close."""
+    from .runtime.store import StateDatabase
+
+    return (given, False) if isinstance(given, StateDatabase) else (StateDatabase(given), True)
 
 
 def _repeat(state: RetryCallState, operation: str) -> Retrying:

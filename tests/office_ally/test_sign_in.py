@@ -15,14 +15,14 @@ from portaldriver import (
     AccountLocked,
     ChallengeRequired,
     ConfigurationError,
-    FileState,
     InvalidCredentials,
-    MemoryState,
     MfaError,
     OfficeAlly,
     PasswordExpired,
     PortalDown,
     PortalError,
+    StateDatabase,
+    StateError,
     Totp,
 )
 from tests.conftest import TIMEOUTS, Connect, Told
@@ -153,7 +153,10 @@ async def test_a_code_that_was_used_before_is_followed_by_the_next_one(
         now += seconds
 
     forgetful = Totp(portal.account.totp_secret, clock=lambda: now, sleep=pass_time)
-    await connect(mfa=forgetful, state=MemoryState()).sign_in()
+    async with StateDatabase.in_memory() as elsewhere:
+        second = connect(mfa=forgetful, state=elsewhere)
+        await second.sign_in()
+        await second.aclose()
     assert [event.attempt for event in told.named("MfaAnswered")] == [1, 1, 2]
 
 
@@ -253,11 +256,10 @@ async def test_a_lost_transaction_with_old_cookies_starts_afresh_once(
 
 
 async def test_saved_state_spares_the_next_client_the_sign_in(
-    connect: Connect, portal: OfficeAllyPortal, told: Told, tmp_path_factory: pytest.TempPathFactory
+    connect: Connect, portal: OfficeAllyPortal, told: Told
 ) -> None:
-    state = FileState(tmp_path_factory.mktemp("state"))
-    await connect(state=state).sign_in()
-    assert (await connect(state=state).patients.list()).total == 130
+    await connect().sign_in()
+    assert (await connect().patients.list()).total == 130
     assert portal.count(method="POST", path=LOGIN) == 1
     assert len(told.named("SessionRestored")) == 1
 
@@ -344,11 +346,9 @@ async def test_an_outage_of_the_identity_provider_is_not_a_wrong_password(
 async def test_an_explicit_sign_in_tries_a_restored_session(
     connect: Connect, portal: OfficeAllyPortal, told: Told
 ) -> None:
-    state = MemoryState()
-    await connect(state=state).sign_in()
+    await connect().sign_in()
     portal.expire_sessions(sso=True)
-    portal.account.used_steps.clear()
-    await connect(state=state).sign_in()
+    await connect().sign_in()
     assert portal.count(method="POST", path=LOGIN) == 2
     assert [event.name for event in told if event.name.startswith("Se") or event.name == "SignedIn"] == [
         "SignedIn",
@@ -359,23 +359,29 @@ async def test_an_explicit_sign_in_tries_a_restored_session(
 
 
 async def test_a_state_that_cannot_be_saved_does_not_cost_the_session(
-    connect: Connect, portal: OfficeAllyPortal, caplog: pytest.LogCaptureFixture
+    connect: Connect,
+    portal: OfficeAllyPortal,
+    state: StateDatabase,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Full(MemoryState):
-        def save(self, key: str, state: dict[str, Any]) -> None:
-            raise OSError("no space left on canary")
+    async def full(*_: Any, **__: Any) -> None:
+        raise StateError("no space left on canary")
 
-    client = connect(state=Full())
+    monkeypatch.setattr(state.sessions, "put", full)
+    client = connect()
     await client.sign_in()
     assert (await client.patients.list()).total == 130
     assert portal.count(method="POST", path=LOGIN) == 1
-    assert "OSError" in caplog.text
+    assert "StateError" in caplog.text
     assert "canary" not in caplog.text
 
 
-async def test_a_saved_state_that_the_browser_refuses_is_the_owners_to_delete(connect: Connect) -> None:
-    state = MemoryState()
-    client = connect(state=state)
-    state.save(client._upkeep._key, {"storage": {"cookies": [{"name": "x"}]}})
+async def test_a_saved_state_that_the_browser_refuses_is_the_owners_to_delete(
+    connect: Connect, portal: OfficeAllyPortal, state: StateDatabase
+) -> None:
+    account = await state.account_key("office_ally", portal.account.username)
+    storage = {"cookies": [{"name": "x"}]}
+    await state.sessions.put(account, storage=storage, session_storage={}, info={}, fence=1)
     with pytest.raises(ConfigurationError, match="saved session"):
-        await client.patients.list()
+        await connect().patients.list()

@@ -25,29 +25,34 @@ class Clock:
         self.now += seconds
 
 
+async def unused(_: str) -> bool:
+    """Claim for a store that has never seen a code."""
+    return True
+
+
 def totp(clock: Clock, secret: str = SECRET) -> Totp:
     return Totp(secret, clock=clock, sleep=clock.sleep)
 
 
 async def test_the_code_is_the_one_of_the_present_step() -> None:
     clock = Clock(1_800_000_010.0)
-    assert await totp(clock).code() == pyotp.TOTP(SECRET).at(1_800_000_010)
+    assert await totp(clock).code(unused) == pyotp.TOTP(SECRET).at(1_800_000_010)
     assert clock.slept == []
 
 
 async def test_a_step_serves_once() -> None:
     clock = Clock(1_800_000_010.0)
     provider = totp(clock)
-    first, second = await provider.code(), await provider.code()
+    first, second = await provider.code(unused), await provider.code(unused)
     assert first != second
     assert second == pyotp.TOTP(SECRET).at(1_800_000_030)
     assert sum(clock.slept) == pytest.approx(20, abs=0.1)
 
 
-@pytest.mark.parametrize("left, waits", [(3.5, False), (2.9, True), (0.1, True)])
-async def test_under_three_seconds_the_next_step_is_waited_for(left: float, waits: bool) -> None:
+@pytest.mark.parametrize("left, waits", [(5.5, False), (4.9, True), (0.1, True)])
+async def test_under_five_seconds_the_next_step_is_waited_for(left: float, waits: bool) -> None:
     clock = Clock(1_800_000_030.0 - left)
-    code = await totp(clock).code()
+    code = await totp(clock).code(unused)
     assert bool(clock.slept) is waits
     assert code == pyotp.TOTP(SECRET).at(1_800_000_030 if waits else 1_800_000_000)
 
@@ -55,14 +60,26 @@ async def test_under_three_seconds_the_next_step_is_waited_for(left: float, wait
 async def test_a_clock_that_goes_back_never_repeats_a_code() -> None:
     clock = Clock(1_800_000_010.0)
     provider = totp(clock)
-    first = await provider.code()
+    first = await provider.code(unused)
     clock.now -= 60
-    assert await provider.code() != first
+    assert await provider.code(unused) != first
+
+
+async def test_a_step_that_another_process_used_is_passed_over() -> None:
+    clock = Clock(1_800_000_010.0)
+    asked: list[str] = []
+
+    async def used_once(code: str) -> bool:
+        asked.append(code)
+        return len(asked) > 1
+
+    assert await totp(clock).code(used_once) == pyotp.TOTP(SECRET).at(1_800_000_030)
+    assert asked == ["totp:60000000", "totp:60000001"]
 
 
 async def test_spaces_and_case_of_the_secret_do_not_matter() -> None:
     clock = Clock(1_800_000_010.0)
-    assert await totp(clock, "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp").code() == await totp(clock).code()
+    assert await totp(clock, "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp").code(unused) == await totp(clock).code(unused)
 
 
 @pytest.mark.parametrize("secret", ["", "   ", "not base32!", "JBSWY3DP", "0189" * 8])

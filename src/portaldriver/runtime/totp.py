@@ -1,4 +1,4 @@
-"""Time-based codes (RFC 6238). A code serves once, so the step it belongs to is remembered before it is handed out."""
+"""Time-based codes (RFC 6238). A code serves once, so the step it belongs to is claimed before it is handed out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import anyio
 import pyotp
 
 from ..errors import ConfigurationError
+from .portal import Claim
 
 
 class MfaProvider(Protocol):
@@ -20,8 +21,8 @@ class MfaProvider(Protocol):
     factor: str
     """The factor's name: `totp`, `sms`, `email`, ..."""
 
-    async def code(self) -> str:
-        """Return a code that was not handed out before, waiting for one if need be."""
+    async def code(self, claim: Claim) -> str:
+        """Return a code that `claim` says was never used, by no process, waiting for one if need be."""
         ...
 
 
@@ -29,12 +30,13 @@ class MfaProvider(Protocol):
 class Totp:
     """Codes from a base32 secret, as the authenticator's enrolment shows it.
 
-    With fewer than `margin` seconds left in a step the next one is waited for. `clock` and `sleep` are for tests.
+    With fewer than `margin` seconds left in a step the next one is waited for (RFC 6238 5.2). `clock` and `sleep` are
+    for tests.
     Raises `ConfigurationError` for a secret that is not base32 or too short.
     """
 
     secret: str
-    margin: float = field(default=3.0, kw_only=True)
+    margin: float = field(default=5.0, kw_only=True)
     clock: Callable[[], float] = field(default=time.time, kw_only=True)
     sleep: Callable[[float], Awaitable[None]] = field(default=anyio.sleep, kw_only=True)
     last_step: int = field(default=-1, kw_only=True)
@@ -53,7 +55,7 @@ class Totp:
     def __repr__(self) -> str:
         return "Totp(...)"
 
-    async def code(self) -> str:
+    async def code(self, claim: Claim) -> str:
         """Return the code of a step never used before, waiting for the next step where it has to."""
         while True:
             now = self.clock()
@@ -61,6 +63,8 @@ class Totp:
             left = (step + 1) * interval - now
             if step > self.last_step and left >= self.margin:
                 self.last_step = step
+                if not await claim(f"totp:{step}") or self.clock() >= (step + 1) * interval:
+                    continue
                 return self._generator.at(datetime.fromtimestamp(step * interval, tz=UTC))
             await self.sleep(left + 0.01)
 

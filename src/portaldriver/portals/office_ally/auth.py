@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from ...errors import (
     AccountLocked,
@@ -13,22 +14,29 @@ from ...errors import (
     ChallengeRequired,
     ConfigurationError,
     InvalidCredentials,
+    LeaseLost,
     MfaError,
     NotPermitted,
     PasswordExpired,
     PortalDown,
     PortalError,
+    SessionDisplaced,
     SessionExpired,
     UnexpectedPage,
 )
 from ...events import AnnouncementsClosed, MfaAnswered
 from ...events import PasswordExpired as PasswordExpiredEvent
+from ...models import User
 from ...pom import Binding, Interstitial, PageObject, first_of
+from ...runtime.points import reached
+from ...runtime.portal import Attempt, Portal, SignedInAs
 from ...runtime.totp import MfaProvider
-from .hosts import IDENTITY, SERVICE_CENTER
+from . import account
+from .hosts import HOSTS, IDENTITY, SERVICE_CENTER
 from .pages import (
     Challenge,
     DefaultRedirect,
+    Displaced,
     Landing,
     Login1,
     LostTransaction,
@@ -53,6 +61,7 @@ BARRIERS = (
     Interstitial(Challenge, lambda: ChallengeRequired("the portal asks whether a human is there")),
     Interstitial(Rejected, lambda: NotPermitted("the portal's firewall rejected the request")),
     Interstitial(Maintenance, lambda: PortalDown("the portal is under maintenance")),
+    Interstitial(Displaced, lambda: SessionDisplaced("another sign-in ended the session")),
 )
 INTERSTITIALS = (
     *BARRIERS,
@@ -88,17 +97,21 @@ CODES = 2
 """Codes that one sign-in may give: the failure budget, far below any lockout."""
 
 
-@dataclass(slots=True, repr=False)
-class OfficeAllyPortal:
+@dataclass(repr=False)
+class OfficeAllyPortal(Portal):
     """An account of Office Ally and the way in."""
+
+    name: ClassVar[str] = "office_ally"
+    hosts: ClassVar[tuple[str, ...]] = HOSTS
+    interstitials: ClassVar[tuple[Interstitial, ...]] = INTERSTITIALS
+    # auth0 guide 1.3: the remembered device, and the id by which attack protection knows the browser.
+    device_cookies: ClassVar[frozenset[str]] = frozenset({"auth0-mf", "auth0-mf_compat", "did", "did_compat"})
 
     username: str
     password: str
     mfa: MfaProvider | None = None
     remember_device: bool = True
     when_expired: Literal["continue", "raise"] = "continue"
-    name: str = "office_ally"
-    interstitials: tuple[Interstitial, ...] = field(default=INTERSTITIALS)
 
     def __post_init__(self) -> None:
         if not self.username or not self.password:
@@ -107,17 +120,35 @@ class OfficeAllyPortal:
     def __repr__(self) -> str:
         return "OfficeAllyPortal(...)"
 
-    async def sign_in(self, page: Page, binding: Binding) -> tuple[str, ...]:
-        """Sign in from the portal's own entry and return the factors that were given.
+    @property
+    def account_name(self) -> str:
+        """The user name."""
+        return self.username
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The password."""
+        return (self.password,)
+
+    async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:
+        """Sign in from the portal's own entry.
 
         Raises `InvalidCredentials`, `AccountLocked`, `MfaError`, `PasswordExpired`, `ChallengeRequired`,
         `PortalDown`, `SessionExpired` (the identity provider lost the transaction).
         """
-        return await SignInWalk(self, page, replace(binding, interstitials=BARRIERS)).run()
+        return await SignInWalk(self, page, replace(binding, interstitials=BARRIERS), attempt).run()
 
     async def verify(self, page: Page, binding: Binding) -> None:
         """Open the landing page. Raises `SessionExpired`."""
         await Landing(page, binding).open()
+
+    async def describe(self, page: Page, binding: Binding) -> User:
+        """Read who is signed in and what the account may use."""
+        return await account.describe(page, binding, username=self.username)
+
+    async def sign_out(self, page: Page, binding: Binding) -> None:
+        """End the session at the portal. Raises `SessionExpired` if there was none."""
+        await account.sign_out(page, binding)
 
     async def prepare(self, page: Page, binding: Binding) -> None:
         """Let the page close announcements by itself whenever they cover what is to be clicked."""
@@ -141,30 +172,34 @@ async def close_announcements(screen: Navigation, *, pause: float = 0.0) -> None
 class SignInWalk:
     """One attempt: at most one password, at most two codes."""
 
-    def __init__(self, portal: OfficeAllyPortal, page: Page, binding: Binding) -> None:
+    def __init__(self, portal: OfficeAllyPortal, page: Page, binding: Binding, attempt: Attempt) -> None:
         self.portal = portal
         self.page = page
         self.binding = binding
+        self.attempt = attempt
         self.factors: list[str] = []
         self.codes = 0
+        self.transaction = ""
+        self.change_demanded = False
 
-    async def run(self) -> tuple[str, ...]:
+    async def run(self) -> SignedInAs:
         """Go from screen to screen until the landing page."""
         try:
-            return await self._walk()
+            await self._walk()
+            return SignedInAs(factors=tuple(self.factors), change_demanded=self.change_demanded)
         except PortalError as error:
             # Whether the portal took the password is not known: that is never tried twice without being asked.
-            error.retryable = error.retryable and "password" not in self.factors
+            error.retryable = error.retryable and ("password" not in self.factors or isinstance(error, LeaseLost))
             raise
 
-    async def _walk(self) -> tuple[str, ...]:
+    async def _walk(self) -> None:
         entry = SignedOut(self.page, self.binding)
         await entry.visit(entry.url(self.binding))
         screen: PageObject = await first_of(self.page, SCREENS, self.binding, after=entry.title())
         for _ in range(HOPS):
             if isinstance(screen, Landing):
                 await self._settle(screen)
-                return tuple(self.factors)
+                return
             screen = await self._step(screen)
         raise UnexpectedPage("signing in goes round in circles", page=screen.title())
 
@@ -186,24 +221,36 @@ class SignInWalk:
                 raise MfaError("the portal asks for a factor that is not supported yet", page=screen.title())
 
     async def _give_password(self, screen: SignIn) -> PageObject:
+        transaction = _transaction(self.page.url)
         if "password" in self.factors:
-            raise _refused_password(await screen.refusal.read(), screen)
-        screen.require_origin(IDENTITY)
-        await screen.credentials.fill(SignInForm(username=self.portal.username, password=self.portal.password))
+            refusal = await screen.refusal.read()
+            if transaction != self.transaction and refusal == Refusal():
+                # No answer to what was typed (that comes under the same state): the session ended under our feet.
+                raise SessionExpired("the portal asks for another sign-in", page=screen.title())
+            raise _refused_password(refusal, screen)
+        self.transaction = transaction
+        await self.attempt.give_password()
+        secret = SignInForm(username=self.portal.username, password=self.portal.password)
+        await screen.credentials.fill_secret(secret, hosts=(IDENTITY,))
         return await self._submit_password(screen)
 
     async def _give_old_password(self, screen: Login1) -> PageObject:
         if "password" in self.factors:
             text = (await screen.refusal.read()).text or ""
             raise _by_words(text, screen)
-        screen.require_origin(SERVICE_CENTER)
-        await screen.credentials.fill(Login1Form(username=self.portal.username, password=self.portal.password))
+        await self.attempt.give_password()
+        secret = Login1Form(username=self.portal.username, password=self.portal.password)
+        await screen.credentials.fill_secret(secret, hosts=(SERVICE_CENTER,))
         return await self._submit_password(screen)
 
     async def _submit_password(self, screen: SignIn | Login1) -> PageObject:
         """Send the password off, having noted before that it is on its way."""
+        self.attempt.require()
         self.factors.append("password")
-        return await screen.follow(screen.submit, to=SCREENS)
+        reached("password typed")
+        came = await screen.follow(screen.submit, to=SCREENS)
+        reached("password sent")
+        return came
 
     async def _give_code(self, screen: OtpChallenge) -> PageObject:
         refusal = await screen.refusal.read()
@@ -216,25 +263,35 @@ class SignInWalk:
         if self.codes == CODES:
             raise MfaError("the portal refused the one-time code", page=screen.title())
         screen.require_origin(IDENTITY)
-        answer = OtpForm(code=await provider.code())
+        answer = OtpForm(code=await provider.code(self.attempt.claim))
         if await screen.act(screen.remember.count()):
             answer = answer.model_copy(update={"remember": self.portal.remember_device})
-        await screen.answer.fill(answer)
+        await screen.answer.fill_secret(answer, hosts=(IDENTITY,))
         self.codes += 1
         self.binding.emit(MfaAnswered(factor=provider.factor, attempt=self.codes))
         if provider.factor not in self.factors:
             self.factors.append(provider.factor)
-        return await screen.follow(screen.submit, to=SCREENS)
+        reached("code typed")
+        self.attempt.require()
+        came = await screen.follow(screen.submit, to=SCREENS)
+        reached("code sent")
+        return came
 
     async def _leave_password_change(self, screen: PasswordChange) -> PageObject:
         if self.portal.when_expired == "raise":
             raise PasswordExpired("the portal demands a new password", page=screen.title())
+        self.change_demanded = True
         self.binding.emit(PasswordExpiredEvent())
         return await screen.follow(screen.leave, to=SCREENS)
 
     async def _settle(self, landing: Landing) -> None:
         """Close what covers the landing page. The one visit to Default.aspx is part of the redirects behind us."""
         await close_announcements(landing, pause=PAUSE)
+
+
+def _transaction(url: str) -> str:
+    """Return Auth0's name of a sign-in (auth0 guide 1)."""
+    return "".join(parse_qs(urlsplit(url).query).get("state", ()))
 
 
 def _is_throttled(refusal: Refusal) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from ...client import PortalClient
 from ...events import EventSink
-from ...options import Limits, Retry, Timeouts
+from ...options import Care, Limits, Retry, Rotation, Timeouts
+from ...runtime.bundle import Bundles
 from ...runtime.pool import BrowserPool
-from ...runtime.state import StateStore
 from ...runtime.totp import MfaProvider
 from .auth import OfficeAllyPortal
 from .resources.patients import Patients
+
+if TYPE_CHECKING:
+    from ...runtime.store import StateDatabase
 
 
 class OfficeAlly(PortalClient):
     """Office Ally with one account: `async with OfficeAlly(username=..., password=..., mfa=Totp(...)) as oa`.
 
     Signs in at the first call. `origins` maps the portal's host names to where they are reached (mocks, proxies).
-    `pool` shares browsers with other clients; `state` keeps cookies between runs. `when_expired` says whether
+    `pool` and `state` may be shared with other clients; see `PortalClient` for the rest. `when_expired` says whether
     the portal's demand for a new password, which can be passed, raises `PasswordExpired` or is only an event.
     """
 
@@ -35,11 +39,16 @@ class OfficeAlly(PortalClient):
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
         origins: Mapping[str, str] | None = None,
+        allow_origins: Iterable[str] = (),
         pool: BrowserPool | None = None,
-        state: StateStore | None = None,
+        state: StateDatabase | str | Path | None = None,
+        failures: Bundles | str | Path | None = None,
         timeouts: Timeouts | None = None,
         limits: Limits | None = None,
         retry: Retry | None = None,
+        rotation: Rotation | None = None,
+        care: Care | None = None,
+        sealed: bool | None = None,
         headless: bool = True,
         on_event: EventSink | None = None,
     ) -> None:
@@ -53,11 +62,16 @@ class OfficeAlly(PortalClient):
         super().__init__(
             account,
             origins=origins,
+            allow_origins=allow_origins,
             pool=pool,
             state=state,
+            failures=failures,
             timeouts=timeouts,
             limits=limits,
             retry=retry,
+            rotation=rotation,
+            care=care,
+            sealed=sealed,
             headless=headless,
             on_event=on_event,
         )

@@ -1,0 +1,90 @@
+"""What a portal contributes to its client: how to sign in and out, and how to tell that a session lives."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from ..errors import SessionExpired
+from ..models.session import User
+from ..pom.binding import Binding, Interstitial
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+Claim = Callable[[str], Awaitable[bool]]
+"""Records that a code is going to be used; False if it was used before, by whichever process."""
+
+
+class Attempt(Protocol):
+    """One sign-in in progress: asked before a secret is typed."""
+
+    async def give_password(self) -> None:
+        """Note that the password is about to be typed. Raises `LeaseLost`."""
+        ...
+
+    def require(self) -> None:
+        """Ask, before something is sent, whether the sign-in is still ours. Raises `LeaseLost`."""
+        ...
+
+    async def claim(self, code: str) -> bool:
+        """Note that a code is about to be typed; False if it was used before. Raises `LeaseLost`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInAs:
+    """What a sign-in came to: the factors given, in order, and what the portal said of the password."""
+
+    factors: tuple[str, ...] = ()
+    password_expires: date | None = None
+    change_demanded: bool = False
+
+
+class Portal(ABC):
+    """An account of a portal, and the way in.
+
+    `hosts` are the portal's own, identity provider included: its pages may talk to no other. `device_cookies` are
+    the names of what makes a browser remembered; they alone serve a sign-in that is to begin a new session.
+    """
+
+    name: ClassVar[str]
+    hosts: ClassVar[tuple[str, ...]]
+    interstitials: ClassVar[tuple[Interstitial, ...]] = ()
+    device_cookies: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    @abstractmethod
+    def account_name(self) -> str:
+        """The user name."""
+
+    @property
+    @abstractmethod
+    def secrets(self) -> tuple[str, ...]:
+        """What the portal may call wrong: where it changes, a refused sign-in may be tried again."""
+
+    @abstractmethod
+    async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:
+        """Sign in on a fresh page."""
+
+    @abstractmethod
+    async def verify(self, page: Page, binding: Binding) -> None:
+        """Open a page that only a live session shows. Raises `SessionExpired`."""
+
+    @abstractmethod
+    async def describe(self, page: Page, binding: Binding) -> User:
+        """Read who is signed in and what the account may use."""
+
+    @abstractmethod
+    async def sign_out(self, page: Page, binding: Binding) -> None:
+        """End the session at the portal."""
+
+    async def unlock(self, page: Page, binding: Binding, attempt: Attempt) -> None:
+        """Open a session that the portal locked after idleness, on the page that shows the lock."""
+        raise SessionExpired("the portal has no way to open a locked session", portal=self.name)
+
+    async def prepare(self, page: Page, binding: Binding) -> None:  # noqa: B027 - most portals need nothing
+        """Make a new page ready for use."""
