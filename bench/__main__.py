@@ -16,7 +16,7 @@ from bench.report import as_json, show
 
 Measure = Callable[[Effort, Progress], Awaitable[list[Figure]]]
 
-MODULES = {"read": "reading", "engine": "elements", "import": "importing", "memory": "memory"}
+MODULES = {"read": "reading", "engine": "elements", "import": "importing", "memory": "memory", "sessions": "sessions"}
 
 
 def main(arguments: Sequence[str]) -> int:

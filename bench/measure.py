@@ -21,10 +21,11 @@ class Effort:
     slow_rounds: int = 15
     warm_up: int = 3
     sessions: tuple[int, ...] = (1, 10, 40)
+    asleep: int = 30
 
 
 FULL = Effort()
-QUICK = Effort(rounds=2, slow_rounds=1, warm_up=1, sessions=(1, 2))
+QUICK = Effort(rounds=2, slow_rounds=1, warm_up=1, sessions=(1, 2), asleep=2)
 """Enough to see that everything runs; its numbers say nothing."""
 
 

@@ -1,0 +1,1 @@
+"""The soak: many mixed reads over many accounts while everything that can break does."""

@@ -1,0 +1,59 @@
+"""The soak in short: every kind of misfortune once, and no caller ever learns of any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import server
+from tests.processes import needs_proc
+from tests.soak.judging import Outcome, findings
+from tests.soak.plan import Pace, Plan
+from tests.soak.run import soak
+from tests.soak.strikes import Strike, once
+
+PACE = Pace(lease=4.0, uses=25, age=30.0, sleep_after=2.0, contexts_per_browser=8, browser_age=20.0)
+SHARED = (Strike.EXPIRE_ALL, Strike.DISPLACE, Strike.KILL_WORKER, Strike.STOP_HOLDER)
+"""What concerns the state database."""
+EXPECTED = (
+    "SessionSlept",
+    "SessionRestored",
+    "SessionRotated",
+    "SessionDisplaced",
+    "SessionLost",
+    "BrowserLost",
+    "BrowserFrozen",
+    "BrowserRetired",
+    "LeaseAwaited",
+)
+"""What has to have happened: a soak in which nothing did proves nothing."""
+
+pytestmark = [needs_proc, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with server() as running:
+        yield running.database()
+
+
+async def test_soak_on_sqlite(tmp_path: Path) -> None:
+    plan = Plan(seed=1, reads=200, accounts=5, patients=45)
+    outcome = await soak(plan, once(plan, list(Strike)), state=str(tmp_path / "state.db"), folder=tmp_path, pace=PACE)
+    judge(outcome)
+    assert set(outcome.struck) == set(Strike)
+    assert [event for event in EXPECTED if not outcome.ledger.happened(event)] == []
+
+
+async def test_soak_on_postgresql(tmp_path: Path, postgres: str) -> None:
+    plan = Plan(seed=2, reads=60, accounts=3, patients=45)
+    judge(await soak(plan, once(plan, SHARED), state=postgres, folder=tmp_path, pace=PACE))
+
+
+def judge(outcome: Outcome) -> None:
+    """Fail with all that is not as it should be."""
+    missed = [f"{finding.name}: {finding.value}, not {finding.aim}" for finding in findings(outcome) if not finding.ok]
+    failed = [f"{failure.kind}: {failure.outcome}: {failure.why}" for failure in outcome.ledger.failures]
+    assert not missed, "\n".join([*missed, *failed, *outcome.ledger.problems])
