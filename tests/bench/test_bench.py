@@ -15,12 +15,13 @@ from bench.report import as_json
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.timeout(300)
 AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0, "sessions": 5}
 
 
 def run(*arguments: str) -> str:
     command = [sys.executable, "-m", "bench", *arguments, "--quick"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=110).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280).stdout
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

@@ -17,6 +17,8 @@ from tests.soak.strikes import Strike, once
 PACE = Pace(lease=4.0, uses=25, age=30.0, sleep_after=2.0, contexts_per_browser=8, browser_age=20.0)
 SHARED = (Strike.EXPIRE_ALL, Strike.DISPLACE, Strike.KILL_WORKER, Strike.STOP_HOLDER)
 """What concerns the state database."""
+STRIKES = [strike for strike in Strike if strike is not Strike.STOP_DRIVER]
+"""A frozen driver is found when it is next needed, which may take longer than a short run; tests/runtime has it."""
 EXPECTED = (
     "SessionSlept",
     "SessionRestored",
@@ -30,7 +32,7 @@ EXPECTED = (
 )
 """What has to have happened: a soak in which nothing did proves nothing."""
 
-pytestmark = [needs_proc, pytest.mark.timeout(240)]
+pytestmark = [needs_proc, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +43,9 @@ def postgres() -> Iterator[str]:
 
 async def test_soak_on_sqlite(tmp_path: Path) -> None:
     plan = Plan(seed=1, reads=200, accounts=5, patients=45)
-    outcome = await soak(plan, once(plan, list(Strike)), state=str(tmp_path / "state.db"), folder=tmp_path, pace=PACE)
+    outcome = await soak(plan, once(plan, STRIKES), state=str(tmp_path / "state.db"), folder=tmp_path, pace=PACE)
     judge(outcome)
-    assert set(outcome.struck) == set(Strike)
+    assert set(outcome.struck) == set(STRIKES)
     assert [event for event in EXPECTED if not outcome.ledger.happened(event)] == []
 
 
