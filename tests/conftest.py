@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Retry, StateDatabase, Timeouts, Totp
 from portaldriver.events import Event
+from portaldriver.pom import engine
+from portaldriver.runtime.browsers import find, launch_options
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
 PATIENT = Care(sign_ins_per_hour=100, lease=10)
@@ -26,6 +29,16 @@ class Told(list[Event]):
 
 
 Connect = Callable[..., OfficeAlly]
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Give a bare browser that knows the engine: for what is tested below the pool."""
+    async with async_playwright() as playwright:
+        await engine.install(playwright)
+        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session")

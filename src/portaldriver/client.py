@@ -210,8 +210,7 @@ class PortalClient:
                 result: T = await retrying(self._retry, before_repeat=before_repeat)(once)
                 finish("ok")
                 return result
-            failure = PageTimeout("the call did not end within its deadline")
-            finish(type(failure).__name__)
+            raise PageTimeout("the call did not end within its deadline")
         except PortalError as error:
             failure = error
             finish(type(failure).__name__)
@@ -244,25 +243,23 @@ class PortalClient:
         self, session: Session, operation: str, step: Callable[[Session, Tab], Awaitable[T]], showing: Any
     ) -> T:
         session.wear.begin()
+        where = {"portal": self._portal.name, "operation": operation, "session_id": session.id}
         try:
             async with session.tab(showing=showing) as tab:
-                result = await self._witnessed(tab, operation, session, step)
+                try:
+                    result = await step(session, tab)
+                except PortalError as error:
+                    await self._bundle(tab, error.locate(**where))
+                    raise
         except PortalError as error:
-            raise error.locate(portal=self._portal.name, operation=operation, session_id=session.id) from None
+            raise error.locate(**where) from None
         session.wear.succeed()
         return result
 
-    async def _witnessed(
-        self, tab: Tab, operation: str, session: Session, step: Callable[[Session, Tab], Awaitable[T]]
-    ) -> T:
-        """Run the step; if it fails, have a redacted account of the page written before the tab is closed."""
-        try:
-            return await step(session, tab)
-        except PortalError as error:
-            if self._bundles is not None:
-                error.locate(portal=self._portal.name, operation=operation, session_id=session.id)
-                await self._bundles.note(tab.page, error, emit=self._emit)
-            raise
+    async def _bundle(self, tab: Tab, error: PortalError) -> None:
+        """Have a redacted account of the page written before the tab is closed."""
+        if self._bundles is not None:
+            await self._bundles.note(tab.page, error, emit=self._emit)
 
     def _enter_loop(self) -> None:
         loop = asyncio.get_running_loop()

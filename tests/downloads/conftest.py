@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.pom.conftest import _served, _shared, binding, chromium, hurried, own_tab, site, tab
+from tests.pom.conftest import _served, _shared, binding, hurried, own_tab, site, tab
 
-__all__ = ["_served", "_shared", "binding", "chromium", "hurried", "own_tab", "site", "tab"]
+__all__ = ["_served", "_shared", "binding", "hurried", "own_tab", "site", "tab"]

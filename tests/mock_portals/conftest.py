@@ -3,12 +3,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver.pom import engine
-from portaldriver.runtime.browsers import find, launch_options
 from tests.mock_portals.surfing import Surfer, signed_in
 
 
@@ -37,15 +35,6 @@ def surfer(server: MockServer) -> Iterator[Surfer]:
 def member(server: MockServer, portal: OfficeAllyPortal) -> Iterator[Surfer]:
     with signed_in(server, portal) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        await engine.install(playwright)
-        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

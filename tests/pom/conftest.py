@@ -6,25 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
-from playwright.async_api import Browser, Error, Page, async_playwright
+from playwright.async_api import Browser, Error, Page
 
 from portaldriver.options import Timeouts
-from portaldriver.pom import Binding, engine
-from portaldriver.runtime.browsers import find, launch_options
+from portaldriver.pom import Binding
 from tests.conftest import Told
 
 from .serving import Site, serving
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, close=5)
-
-
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        await engine.install(playwright)
-        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from portaldriver.options import Timeouts
-from portaldriver.pom import Binding, engine
-from portaldriver.runtime.browsers import find, launch_options
+from portaldriver.pom import Binding
 from portaldriver.runtime.perimeter import Perimeter
 from tests.conftest import Told
 
 from .town import Town, founded
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, close=5)
-
-
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        await engine.install(playwright)
-        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")
