@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
+from . import features
 
 if TYPE_CHECKING:
     from playwright.async_api import Playwright
@@ -83,7 +84,7 @@ def launch_options(executable: Path, *, headless: bool = True) -> dict[str, Any]
     return {
         "executable_path": str(executable),
         "headless": headless,
-        "args": [*QUIET, "--disable-popup-blocking"],
+        "args": [*QUIET, features.switch(), "--disable-popup-blocking"],
         "chromium_sandbox": not root,
         "env": _environment(),
         "handle_sigint": False,
