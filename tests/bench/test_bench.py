@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +24,7 @@ def run(*arguments: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280).stdout
 
 
-@pytest.mark.parametrize(
-    "name", sorted(MODULES) if "PORTALDRIVER_SLOW" in os.environ else sorted({*MODULES} - {"sessions"})
-)
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_json_is_a_list_of_figures(name: str) -> None:
     figures = json.loads(run(name, "--json"))
     for figure in figures:

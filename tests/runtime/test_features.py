@@ -22,7 +22,7 @@ def _playwrights_own() -> tuple[str, ...]:
 
 
 def test_nothing_that_playwright_turns_off_is_turned_on_by_us() -> None:
-    assert features.PLAYWRIGHTS == _playwrights_own()
+    assert _playwrights_own() == features.PLAYWRIGHTS
 
 
 async def test_a_context_starts_no_renderers_for_a_toolbar(chromium: Browser) -> None:

@@ -256,9 +256,11 @@ def test_the_sandbox_is_off_for_root_only(monkeypatch: pytest.MonkeyPatch) -> No
     assert browsers.launch_options(Path("/b"))["chromium_sandbox"] is False
 
 
-def test_the_browser_sees_none_of_our_keys_and_has_a_private_place_for_dumps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_browser_sees_none_of_our_keys_and_has_no_place_for_dumps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTALDRIVER_STATE_KEY", "canary")
     seen = browsers.launch_options(Path("/bin/sh"))["env"]
     assert "canary" not in seen.values()
     assert seen["PATH"] == os.environ["PATH"]
-    assert Path(seen["BREAKPAD_DUMP_LOCATION"]).stat().st_mode & 0o777 == 0o700
+    place = Path(seen["BREAKPAD_DUMP_LOCATION"])
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert all(entry.is_file() for entry in place.iterdir())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 from playwright.async_api import Error, Page
 
-from portaldriver.pom.windows import close_quietly
+from portaldriver.pom.windows import close_page
 from tests.waiting import until
 
 from .conftest import Ways
@@ -110,7 +110,7 @@ async def outcome(ways: Ways, town: Town, way: str, kinds: Mapping[str, str]) ->
         return reached(town, kinds), told(ways, kinds)
     finally:
         for left in context.pages:
-            await close_quietly(left, 10)
+            await close_page(left, 10)
 
 
 WHOLE = [KINDS, *({kind: script} for kind, script in LEAVING.items())]

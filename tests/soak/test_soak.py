@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,8 +32,7 @@ EXPECTED = (
 )
 """What has to have happened: a soak in which nothing did proves nothing."""
 
-slow = pytest.mark.skipif("PORTALDRIVER_SLOW" not in os.environ, reason="takes minutes; PORTALDRIVER_SLOW=1 runs it")
-pytestmark = [needs_proc, slow, pytest.mark.timeout(600)]
+pytestmark = [needs_proc, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from .boundary import at_boundary
 from .outcome import for_outcome
 from .page import PageObject
 from .screens import screens_of
-from .windows import close_quietly
+from .windows import close_page
 
 if TYPE_CHECKING:
     from playwright.async_api import Download, Frame, Page, Response
@@ -55,7 +55,7 @@ class Arrivals:
             for file in self._files:
                 await self._forget(file)
             for window in self._windows:
-                await close_quietly(window, self._owner.binding.timeouts.close)
+                await close_page(window, self._owner.binding.timeouts.close)
 
     def _file(self, file: Download) -> None:
         self._files.append(file)

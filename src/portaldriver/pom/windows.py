@@ -16,7 +16,10 @@ from .region import Region
 from .selector import Selector
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Browser, BrowserContext, Locator, Page
+
+AGAIN = 0.25
+"""Seconds after which a page that was closed and is still there is closed once more."""
 
 P = TypeVar("P", bound=PageObject)
 
@@ -98,7 +101,7 @@ class BoundPopup(Generic[P]):
             yield content
         finally:
             with anyio.CancelScope(shield=True):
-                await close_quietly(window, self.owner.binding.timeouts.close)
+                await close_page(window, self.owner.binding.timeouts.close)
 
     async def _window(self) -> Any:
         timeout = self.owner.binding.timeouts.navigation
@@ -136,8 +139,31 @@ async def choose_and_leave(window: PageObject, control: Locator) -> None:
         raise PageTimeout("the window did not close after a choice", page=window.title())
 
 
-async def close_quietly(page: Any, seconds: float) -> None:
-    """Close a page or context; what is already gone, or does not answer in time, is left to its browser's end."""
+async def close_quietly(target: Browser | BrowserContext, seconds: float) -> None:
+    """Close a context or browser; what is already gone, or does not answer in time, is left to its browser's end."""
     with anyio.move_on_after(seconds):
         with suppress(PortalError):
-            await at_boundary(page.close())
+            await at_boundary(target.close())
+
+
+async def close_page(page: Page, seconds: float) -> None:
+    """Close a page; what is already gone, or does not answer in time, is left to its browser's end."""
+    with anyio.move_on_after(seconds):
+        async with anyio.create_task_group() as both:
+            both.start_soon(_insist, page)
+            with suppress(PortalError):
+                await at_boundary(page.close())
+            both.cancel_scope.cancel()
+
+
+async def _insist(page: Page) -> None:
+    """Ask again for as long as a page does not close.
+
+    Chromium forgets to close a page whose navigation is just being committed, and says that it did
+    (crbug.com/536385539); Playwright then waits for ever. Asked a second time it does close.
+    """
+    while True:
+        await anyio.sleep(AGAIN)
+        with suppress(PortalError):
+            devtools = await at_boundary(page.context.new_cdp_session(page))
+            await at_boundary(devtools.send("Page.close"))

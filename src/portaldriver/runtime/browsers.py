@@ -96,7 +96,8 @@ def launch_options(executable: Path, *, headless: bool = True) -> dict[str, Any]
 def _environment() -> dict[str, str]:
     """Return what the browser sees of our environment: none of our keys, and a place for a dying page's memory.
 
-    No switch keeps Debian's Chromium from writing crash dumps, by default into the user's configuration folder.
+    No switch keeps Debian's Chromium from writing crash dumps, by default into the user's configuration folder; a place
+    that is none does.
     """
     seen = {name: value for name, value in os.environ.items() if not name.startswith("PORTALDRIVER_")}
     return seen | {"BREAKPAD_DUMP_LOCATION": _dumps()}
@@ -104,9 +105,11 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _dumps() -> str:
-    """Make a private folder that ends with this process."""
+    """Make a private folder that ends with this process, and in which no dump finds a place."""
     folder = tempfile.mkdtemp(prefix="portaldriver-dumps-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in ("new", "pending", "completed", "attachments"):
+        Path(folder, name).touch()  # the reporter wants folders of these names, and gives up
     return folder
 
 

@@ -16,7 +16,7 @@ import anyio
 from ..errors import BrowserCrashed, PageTimeout, PoolTimeout, PortalError, RejectedError, SelectorNotFound
 from ..options import Limits, Rotation, Timeouts
 from ..pom.deadline import within
-from ..pom.windows import close_quietly
+from ..pom.windows import close_page
 from . import web_storage, witness
 from .owned import begun, made, to_the_end
 from .wear import Wear
@@ -223,7 +223,7 @@ class Session:
             await self._discard(page)
 
     async def _discard(self, page: Page) -> None:
-        await to_the_end(close_quietly(page, self.timeouts.close))
+        await to_the_end(close_page(page, self.timeouts.close))
 
     # --- rest
 

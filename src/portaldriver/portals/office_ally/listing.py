@@ -31,9 +31,17 @@ def place(query: PatientQuery, size: int, page: int) -> tuple[PatientQuery, int,
 
 
 async def at_origin(tab: Tab, binding: Binding) -> None:
-    """Make sure that the tab is at Practice Mate's origin: an in-page fetch goes nowhere else."""
-    if not tab.page.url.startswith(binding.origin(PatientList.host) + "/"):
-        await Landing(tab.page, binding).open()
+    """Make sure that the tab is at Practice Mate's origin: an in-page fetch goes nowhere else.
+
+    The landing page need not be finished for that, but what comes in its place says why.
+    """
+    if tab.page.url.startswith(binding.origin(PatientList.host) + "/"):
+        return
+    landing = Landing(tab.page, binding)
+    address = landing.url(binding)
+    await landing.visit(address)
+    if tab.page.url != address:
+        await landing.arrive()
 
 
 async def read_rows(tab: Tab, binding: Binding, query: PatientQuery, *, page: int, size: int, lane: Lane) -> Rows:
