@@ -213,3 +213,34 @@ async def test_a_code_whose_claim_outlasted_its_step_is_not_handed_out() -> None
     code = await Totp(secret, clock=lambda: now).code(slow)
     assert code == pyotp.TOTP(secret).at(int(now))
     assert claims == ["totp:60000000", "totp:60000001"]
+
+
+class Stumbling(Toy):
+    """A portal whose first page twice does not come."""
+
+    device_cookies = frozenset({str(SIGNED_IN["name"])})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began_with: list[set[str]] = []
+
+    async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:
+        self.began_with.append(page.context.began_with)  # type: ignore[attr-defined]
+        if len(self.began_with) in (2, 3):
+            raise PortalDown("the page did not come")
+        return await super().sign_in(page, binding, attempt)
+
+
+async def test_a_page_that_does_not_come_does_not_cost_the_remembered_device(state: StateDatabase) -> None:
+    portal, expired = Stumbling(), [SessionExpired("the session is over")]
+
+    async def expire_once(tab: Tab) -> str:
+        if expired:
+            raise expired.pop()
+        return await read(tab)
+
+    async with connected(portal, state, Pool()) as client:
+        await client.call("read", read)
+        await client.call("read", expire_once)
+    assert len(portal.began_with) == 4
+    assert all("sid" in names for names in portal.began_with[1:])

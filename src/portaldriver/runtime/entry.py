@@ -87,11 +87,15 @@ class Entry:
 
     async def _signed_in(self, starts: list[Storage], attempt: StoredAttempt) -> Session:
         for start in starts[:-1]:
-            try:
-                return await self.walk.begin(start, attempt)
-            except (SessionError, LayoutError, PortalDown) as error:
-                if attempt.gave_password or isinstance(error, LeaseLost):
-                    raise
+            for again in (True, False):
+                try:
+                    return await self.walk.begin(start, attempt)
+                except (SessionError, LayoutError, PortalDown) as error:
+                    if attempt.gave_password or isinstance(error, LeaseLost):
+                        raise
+                    # Cookies may be why a page does not come, but so may much else, and without them a code is due.
+                    if not (again and isinstance(error, PortalDown)):
+                        break
         return await self.walk.begin(starts[-1], attempt)
 
     async def unlock(self, session: Session, page: Page) -> None:
