@@ -20,15 +20,31 @@ LAYERS: dict[str, frozenset[str]] = {
     "models": frozenset(),
     "pom": frozenset({"errors", "options", "events", "models"}),
     "runtime": frozenset({"errors", "options", "events", "models", "pom"}),
+    "identity": frozenset({"errors", "options", "events", "models", "pom", "runtime"}),
     "paging": frozenset({"errors", "options", "events", "models"}),
     "client": frozenset({"errors", "options", "events", "models", "pom", "runtime", "paging"}),
-    "portals": frozenset({"errors", "options", "events", "models", "pom", "runtime", "paging", "client"}),
+    "portals": frozenset({"errors", "options", "events", "models", "pom", "runtime", "identity", "paging", "client"}),
     "edi": frozenset({"errors", "models"}),
     "eventlog": frozenset({"events"}),
     "telemetry": frozenset({"errors", "events", "__version__"}),
-    "testing": frozenset({"errors", "options", "events", "models", "pom", "runtime", "paging", "client", "portals"}),
+    "testing": frozenset(
+        {"errors", "options", "events", "models", "pom", "runtime", "identity", "paging", "client", "portals"}
+    ),
     "cli": frozenset(
-        {"errors", "options", "events", "models", "pom", "runtime", "paging", "client", "portals", "testing", "edi"}
+        {
+            "errors",
+            "options",
+            "events",
+            "models",
+            "pom",
+            "runtime",
+            "identity",
+            "paging",
+            "client",
+            "portals",
+            "testing",
+            "edi",
+        }
     ),
 }
 """What each layer may import beside itself."""

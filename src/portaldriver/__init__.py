@@ -32,8 +32,10 @@ _HOMES = {
     "LeaseLost": "errors",
     "Limits": "options",
     "LocalKeys": "runtime.store",
+    "MfaEnrolment": "errors",
     "MfaError": "errors",
-    "MfaProvider": "runtime.totp",
+    "MfaProvider": "runtime.mfa.challenge",
+    "MfaTimeout": "errors",
     "NotFound": "errors",
     "NotOnThisSurface": "errors",
     "NotPermitted": "errors",
@@ -65,7 +67,7 @@ _HOMES = {
     "StateKeyError": "errors",
     "StateTampered": "errors",
     "Timeouts": "options",
-    "Totp": "runtime.totp",
+    "Totp": "runtime.mfa.totp",
     "UnavailableError": "errors",
     "UnexpectedPage": "errors",
     "UnsafeFile": "errors",
@@ -191,9 +193,10 @@ if TYPE_CHECKING:
     from .paging import Paginator
     from .portals.office_ally import OfficeAlly
     from .runtime.bundle import Bundles
+    from .runtime.mfa.challenge import MfaProvider
+    from .runtime.mfa.totp import Totp
     from .runtime.pool import BrowserPool
     from .runtime.store import Kms, LocalKeys, StateDatabase
-    from .runtime.totp import MfaProvider, Totp
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-import anyio
 from tenacity import RetryCallState
 
 from .errors import ClosedError, PageTimeout, PortalError, SessionError, SessionLocked, WrongEventLoop
@@ -202,11 +201,10 @@ class PortalClient:
             self._emit(CallFinished(seconds=seconds, attempts=tries, outcome=outcome, operation=operation))
 
         failure: PortalError
-        scope = anyio.CancelScope(deadline=anyio.current_time() + self._timeouts.call)
         token = _calling.set((self, secrets.token_hex(6)))
         try:
             self._emit(CallStarted(operation=operation))
-            with scope, recording():
+            with self._upkeep.patience.within(self._timeouts.call), recording():
                 result: T = await retrying(self._retry, before_repeat=before_repeat)(once)
                 finish("ok")
                 return result

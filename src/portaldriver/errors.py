@@ -110,6 +110,14 @@ class MfaError(AuthenticationError):
     """The second factor was refused, is missing, or is of a kind that was not configured."""
 
 
+class MfaTimeout(MfaError):
+    """No code came, or nobody answered, in time. Nothing was refused: after `Care.code_pause` a call asks again."""
+
+
+class MfaEnrolment(MfaError):
+    """The portal demands that a second factor be set up. A person has to do that, once."""
+
+
 class ChallengeRequired(AuthenticationError):
     """The portal asks whether a human is there. A person has to answer; the SDK never does."""
 

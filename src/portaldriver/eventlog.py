@@ -17,13 +17,15 @@ _ALARMING = (
     events.ListShifted,
     events.ListTruncated,
     events.PasswordExpired,
+    events.RecoveryCodeReplaced,
+    events.RecoveryCodesLow,
     events.RequestBlocked,
     events.SecretWithheld,
     events.SelectorDegraded,
     events.SessionDisplaced,
     events.SignInFailed,
 )
-_FREQUENT = (events.CallStarted, events.LeaseAwaited, events.Progress, events.SignInStarted)
+_FREQUENT = (events.ApprovalPending, events.CallStarted, events.LeaseAwaited, events.Progress, events.SignInStarted)
 
 
 class LogEvents:
@@ -49,7 +51,7 @@ class LogEvents:
 
 def level_of(event: Event) -> int:
     """Return the level at which an event is logged."""
-    if isinstance(event, events.CallFinished | events.HealthChecked):
+    if isinstance(event, events.CallFinished | events.CodeResolved | events.HealthChecked):
         return logging.INFO if event.outcome == "ok" else logging.WARNING
     if isinstance(event, _ALARMING):
         return logging.WARNING

@@ -172,6 +172,45 @@ class MfaAnswered(Event):
     attempt: int
 
 
+class CodeRequired(Event):
+    """An answer to a second factor is waited for. `challenge` is the id that the provider's `Challenge` has too."""
+
+    factor: str
+    attempt: int
+    challenge: str
+
+
+class CodeResolved(Event):
+    """The wait for an answer ended. `outcome` is `ok` or the error's class."""
+
+    factor: str
+    challenge: str
+    outcome: str
+    seconds: float
+
+
+class CodeResent(Event):
+    """The portal was asked for another code, because none came."""
+
+    factor: str
+
+
+class ApprovalPending(Event):
+    """A person has not yet approved the sign-in. `seconds` is how long that has been waited for."""
+
+    seconds: float
+
+
+class RecoveryCodesLow(Event):
+    """Few recovery codes are left."""
+
+    left: int
+
+
+class RecoveryCodeReplaced(Event):
+    """The portal replaced a used recovery code by a new one, which is kept sealed in the state database."""
+
+
 class PasswordExpired(Event):
     """The portal showed its demand for a new password and let us pass."""
 

@@ -102,6 +102,8 @@ class Care(_Positive):
     """Sign-ins of one account within an hour, in all processes together."""
     lease: float = 30.0
     """Seconds until a process that stopped in the midst of a sign-in is taken to be dead."""
+    code_pause: float = 300.0
+    """Seconds during which nobody is asked for a code again after one did not come: portals count what they send."""
     when_displaced: Literal["retake", "yield"] = "retake"
     """Whether a session that another sign-in displaced is taken back (once, then not before `displaced_pause`)."""
     displaced_pause: float = 900.0

@@ -9,6 +9,7 @@ from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from portaldriver.errors import SessionDisplaced
 from portaldriver.events import Event
+from portaldriver.identity.auth0 import SignIn, SignInForm
 from portaldriver.options import Timeouts
 from portaldriver.pom import Binding, Interstitial
 from portaldriver.portals.office_ally.pages import (
@@ -18,8 +19,6 @@ from portaldriver.portals.office_ally.pages import (
     PatientList,
     ProductChooser,
     SignedOut,
-    SignIn,
-    SignInForm,
 )
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, close=5)

@@ -136,7 +136,7 @@ class Toy(Portal):
     """A portal that wants a password and then says what the test says."""
 
     name: ClassVar[str] = "toy"
-    hosts: ClassVar[tuple[str, ...]] = ("toy.example.com",)
+    hosts = ("toy.example.com",)
 
     def __init__(self, password: str = "Toy-Harbor-5", *, user: str = "toy-user", answer: Answer | None = None) -> None:
         self.password = password
@@ -149,9 +149,8 @@ class Toy(Portal):
     def account_name(self) -> str:
         return self.user
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        return (self.password,)
+    async def current_password(self) -> str:
+        return self.password
 
     async def sign_in(self, page: driver.Page, binding: Binding, attempt: Attempt) -> SignedInAs:
         await self._give_password(page, attempt)

@@ -30,6 +30,7 @@ from portaldriver.runtime.portal import Attempt, SignedInAs
 from portaldriver.runtime.session import Tab
 from tests.conftest import Told
 from tests.runtime.stubs import SIGNED_IN, Gate, Pool, Toy, connected, context_of, read, session_of
+from tests.tickets import code_of
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ async def test_a_code_whose_claim_outlasted_its_step_is_not_handed_out() -> None
         claims.append(code)
         return True
 
-    code = await Totp(secret, clock=lambda: now).code(slow)
+    code = await code_of(Totp(secret, clock=lambda: now), slow)
     assert code == pyotp.TOTP(secret).at(int(now))
     assert claims == ["totp:60000000", "totp:60000001"]
 

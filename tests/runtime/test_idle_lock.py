@@ -57,8 +57,8 @@ INTERSTITIALS = (
 
 class Toy(Portal):
     name: ClassVar[str] = "toy"
-    hosts: ClassVar[tuple[str, ...]] = (HOST,)
-    interstitials: ClassVar[tuple[Interstitial, ...]] = INTERSTITIALS
+    hosts = (HOST,)
+    interstitials = INTERSTITIALS
 
     def __init__(self, password: str = PASSWORD) -> None:
         self.password = password
@@ -67,9 +67,8 @@ class Toy(Portal):
     def account_name(self) -> str:
         return "toy.user"
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        return (self.password,)
+    async def current_password(self) -> str:
+        return self.password
 
     async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:
         screen = SignIn(page, binding)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .. import errors
-from ..errors import AuthenticationError, InvalidCredentials, PortalError, SignInsExhausted
+from ..errors import AuthenticationError, InvalidCredentials, MfaTimeout, PortalError, SignInsExhausted
 from ..events import AccountParked, AccountReleased, log
 from ..options import Care
 from ..pom.binding import Binding
 from .attempt import StoredAttempt
+from .patience import Patience
 from .points import reached
 from .portal import Portal
 from .session import Session
@@ -29,12 +31,13 @@ class Custody:
     state: StateDatabase
     binding: Binding
     care: Care
+    patience: Patience = field(default_factory=Patience)
     account: str = ""
     attempt: StoredAttempt | None = None
     """The sign-in in progress."""
     refused: tuple[str, AuthenticationError] | None = None
     """The last refusal and its fingerprint, for a state database that could not take it."""
-    unsettled: PortalError | None = None
+    unsettled: tuple[str, PortalError] | None = None
     """How a sign-in ended whose lease was lost after the password was given; moot if somebody else has signed in."""
 
     async def known(self) -> str:
@@ -43,9 +46,10 @@ class Custody:
             self.account = await self.state.account_key(self.portal.name, self.portal.account_name)
         return self.account
 
-    async def require_welcome(self) -> None:
-        """Raise the refusal of an earlier sign-in, of whichever process, that nothing has removed since."""
-        fingerprint = await self._fingerprint()
+    async def require_welcome(self) -> str:
+        """Return the password, or raise the refusal of an earlier sign-in, of whichever process, that still stands."""
+        password = await self.portal.current_password()
+        fingerprint = await self._fingerprint(password)
         if self.refused is not None and self.refused[0] == fingerprint:
             await self._park(self.refused[1], fingerprint)
         parking = await self.state.accounts.parking(self.account, fingerprint=fingerprint)
@@ -53,10 +57,12 @@ class Custody:
             raise _refused_before(parking.reason, parking.page)
         if self.refused is not None and self.refused[0] == fingerprint:  # it still cannot be noted
             raise _refused_before(type(self.refused[1]).__name__, self.refused[1].page)
+        return password
 
     async def forgive(self) -> None:
         """Let a sign-in that was refused be tried again, unless it was the credentials that were wrong."""
-        parking = await self.state.accounts.parking(self.account, fingerprint=await self._fingerprint())
+        fingerprint = await self._fingerprint(await self.portal.current_password())
+        parking = await self.state.accounts.parking(self.account, fingerprint=fingerprint)
         if self.refused is not None and not isinstance(self.refused[1], InvalidCredentials):
             self.refused = None
         if parking is not None and parking.reason != "InvalidCredentials":
@@ -65,21 +71,22 @@ class Custody:
 
     async def settle(self) -> None:
         """Raise how the last sign-in ended, if nobody has made a session since: its password is not given again."""
-        error, self.unsettled = self.unsettled, None
-        if error is None:
+        unsettled, self.unsettled = self.unsettled, None
+        if unsettled is None:
             return
-        if isinstance(error, AuthenticationError):
-            await self._park(error, await self._fingerprint())
+        fingerprint, error = unsettled
+        if _is_verdict(error):
+            await self._park(error, fingerprint)
         error.retryable = False
         raise error
 
     @asynccontextmanager
-    async def counted(self, lease: Lease) -> AsyncIterator[StoredAttempt]:
+    async def counted(self, lease: Lease, password: str) -> AsyncIterator[StoredAttempt]:
         """Count a sign-in before it begins, and park the account if it is refused."""
-        fingerprint, most = await self._fingerprint(), self.care.sign_ins_per_hour
+        fingerprint, most = await self._fingerprint(password), self.care.sign_ins_per_hour
         attempt = await self.state.accounts.begin_sign_in(self.account, fingerprint=fingerprint, per_hour=most)
         reached("counted")
-        outcome, given = "Cancelled", StoredAttempt(self.state, self.account, lease)
+        outcome, given = "Cancelled", self._attempt(lease, password)
         self.attempt = given
         try:
             yield given
@@ -90,14 +97,28 @@ class Custody:
                 await self._park(error, fingerprint)  # whoever holds the lease by now: the portal has spoken
             # Whatever else went wrong since another process took over is moot if that one makes a session (`settle`).
             if lease.lost and given.gave_password and not isinstance(error, errors.LeaseLost):
-                self.unsettled = error
+                self.unsettled = (fingerprint, error)
             lease.require()
-            if isinstance(error, AuthenticationError) and not isinstance(error, SignInsExhausted | InvalidCredentials):
+            if isinstance(error, MfaTimeout):
+                await self._park(error, fingerprint, seconds=self.care.code_pause)
+            elif _is_verdict(error) and not isinstance(error, InvalidCredentials):
                 await self._park(error, fingerprint)
             raise
         finally:
             self.attempt = None
             await self._note_end(attempt, outcome)
+
+    def _attempt(self, lease: Lease, password: str) -> StoredAttempt:
+        return StoredAttempt(
+            state=self.state,
+            portal=self.portal.name,
+            account=self.account,
+            lease=lease,
+            ttl=self.care.lease,
+            patience=self.patience,
+            tell=self.binding.emit,
+            password=password,
+        )
 
     async def _note_end(self, attempt: int, outcome: str) -> None:
         try:
@@ -105,12 +126,15 @@ class Custody:
         except PortalError as error:
             log.warning("the end of a sign-in could not be noted: %s", type(error).__name__)
 
-    async def _park(self, refusal: AuthenticationError, fingerprint: str) -> None:
-        """Have no process sign in; where that cannot be noted, at least this one does not."""
+    async def _park(self, refusal: AuthenticationError, fingerprint: str, *, seconds: float | None = None) -> None:
+        """Have no process sign in, or not for so long; where that cannot be noted, at least this one does not."""
         self.refused = (fingerprint, refusal)
         reason = type(refusal).__name__
+        until = time.time() + seconds if seconds is not None else None
         try:
-            await self.state.accounts.park(self.account, reason=reason, fingerprint=fingerprint, page=refusal.page)
+            await self.state.accounts.park(
+                self.account, reason=reason, fingerprint=fingerprint, page=refusal.page, until=until
+            )
         except PortalError as error:
             log.warning("a refusal could not be noted: %s", type(error).__name__)
             return
@@ -128,8 +152,13 @@ class Custody:
         )
         session.generation, session.signed_in_at = saved.generation, saved.signed_in_at
 
-    async def _fingerprint(self) -> str:
-        return await self.state.fingerprint(self.portal.account_name, *self.portal.secrets)
+    async def _fingerprint(self, password: str) -> str:
+        return await self.state.fingerprint(self.portal.account_name, password)
+
+
+def _is_verdict(error: PortalError) -> TypeGuard[AuthenticationError]:
+    """Tell whether the portal said no; a code that did not come in time is no answer of the portal's."""
+    return isinstance(error, AuthenticationError) and not isinstance(error, SignInsExhausted | MfaTimeout)
 
 
 def _refused_before(reason: str, page: str | None) -> PortalError:

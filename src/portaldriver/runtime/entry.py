@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import anyio
 
 from ..errors import LayoutError, LeaseLost, PageTimeout, PortalDown, PortalError, SessionError
 from ..events import LeaseAwaited, SessionUnlocked
@@ -49,11 +47,11 @@ class Entry:
                     self.custody.unsettled = None
                     return saved
                 await self.custody.settle()
-                await self.custody.require_welcome()
+                password = await self.custody.require_welcome()
                 generation = saved.generation if saved is not None else 0
                 retaking = await self.displacement.require_place(self.custody.account, generation=generation)
                 fresh = retaking or (saved is not None and not saved.stale)
-                async with self.custody.counted(lease) as attempt:
+                async with self.custody.counted(lease, password) as attempt:
                     session = await self._signed_in(self._starts(saved, fresh=fresh), attempt)
             return session
         except BaseException:
@@ -64,12 +62,15 @@ class Entry:
 
     @asynccontextmanager
     async def _leased(self) -> AsyncIterator[Lease]:
-        wait = self.custody.binding.timeouts.sign_in + self.custody.care.lease
-        async with self.custody.state.leases.hold(
-            f"sign-in:{self.custody.account}", ttl=self.custody.care.lease, wait=wait
-        ) as lease:
+        custody = self.custody
+        wait = custody.binding.timeouts.sign_in + custody.care.lease + custody.portal.patience
+        lease_of = custody.state.leases.hold(f"sign-in:{custody.account}", ttl=custody.care.lease, wait=wait)
+        async with AsyncExitStack() as held:
+            # Whoever has it may be waiting for a person.
+            with custody.patience.standing_still():
+                lease = await held.enter_async_context(lease_of)
             if lease.waited > NOTICEABLE or lease.taken_over:
-                self.custody.binding.emit(LeaseAwaited(seconds=lease.waited, taken_over=lease.taken_over))
+                custody.binding.emit(LeaseAwaited(seconds=lease.waited, taken_over=lease.taken_over))
             reached("lease")
             yield lease
         reached("released")
@@ -103,18 +104,16 @@ class Entry:
         await self.custody.require_welcome()
         async with self._leased() as lease:
             await self.custody.settle()
-            await self.custody.require_welcome()  # another process may have been refused meanwhile
-            async with self.custody.counted(lease) as attempt:
+            password = await self.custody.require_welcome()  # another process may have been refused meanwhile
+            async with self.custody.counted(lease, password) as attempt:
                 await self._unlocked(page, attempt)
         self.custody.binding.emit(SessionUnlocked(session_id=session.id))
 
     async def _unlocked(self, page: Page, attempt: StoredAttempt) -> None:
         try:
-            with anyio.fail_after(self.custody.binding.timeouts.sign_in):
+            with attempt.patience.within(self.custody.binding.timeouts.sign_in):
                 await self.custody.portal.unlock(page, self.custody.binding, attempt)
-            return
-        except TimeoutError:
-            pass
+                return
         except PortalError as error:
             error.retryable = error.retryable and (not attempt.gave_password or isinstance(error, LeaseLost))
             raise

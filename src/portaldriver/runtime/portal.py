@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -11,27 +10,39 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from ..errors import SessionExpired
 from ..models.session import User
 from ..pom.binding import Binding, Interstitial
+from .mfa.challenge import Ticket
+from .patience import Patience
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-Claim = Callable[[str], Awaitable[bool]]
-"""Records that a code is going to be used; False if it was used before, by whichever process."""
 
-
-class Attempt(Protocol):
+class Attempt(Ticket, Protocol):
     """One sign-in in progress: asked before a secret is typed."""
 
-    async def give_password(self) -> None:
-        """Note that the password is about to be typed. Raises `LeaseLost`."""
+    @property
+    def patience(self) -> Patience:
+        """The deadlines that stand still while somebody is waited for."""
+        ...
+
+    async def give_password(self) -> str:
+        """Return the password, having noted that it is about to be typed. Raises `LeaseLost`."""
         ...
 
     def require(self) -> None:
         """Ask, before something is sent, whether the sign-in is still ours. Raises `LeaseLost`."""
         ...
 
-    async def claim(self, code: str) -> bool:
-        """Note that a code is about to be typed; False if it was used before. Raises `LeaseLost`."""
+    async def require_codes(self) -> None:
+        """Ask whether a code may be given. Raises `MfaError` if the account's budget of them is spent."""
+        ...
+
+    async def spend(self) -> None:
+        """Note that a code is about to be typed. Raises `MfaError` if the account's budget of them is spent."""
+        ...
+
+    async def accepted(self) -> None:
+        """Note that the portal took a code."""
         ...
 
 
@@ -49,22 +60,23 @@ class Portal(ABC):
 
     `hosts` are the portal's own, identity provider included: its pages may talk to no other. `device_cookies` are
     the names of what makes a browser remembered; they alone serve a sign-in that is to begin a new session.
+    `patience` is how many seconds a second factor may take; for so much longer others wait for a sign-in in progress.
     """
 
     name: ClassVar[str]
-    hosts: ClassVar[tuple[str, ...]]
-    interstitials: ClassVar[tuple[Interstitial, ...]] = ()
-    device_cookies: ClassVar[frozenset[str]] = frozenset()
+    hosts: tuple[str, ...] = ()
+    interstitials: tuple[Interstitial, ...] = ()
+    device_cookies: frozenset[str] = frozenset()
+    patience: float = 0.0
 
     @property
     @abstractmethod
     def account_name(self) -> str:
         """The user name."""
 
-    @property
     @abstractmethod
-    def secrets(self) -> tuple[str, ...]:
-        """What the portal may call wrong: where it changes, a refused sign-in may be tried again."""
+    async def current_password(self) -> str:
+        """Return what the portal may call wrong: where it changes, a refused sign-in may be tried again."""
 
     @abstractmethod
     async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:

@@ -27,6 +27,7 @@ from .displacement import Displacement
 from .ending import Ending
 from .entry import Entry
 from .keeping import Keeping
+from .patience import Patience
 from .perimeter import Perimeter
 from .pool import BrowserPool
 from .portal import Portal
@@ -56,7 +57,8 @@ class Upkeep:
         care: Care,
     ) -> None:
         self.session: Session | None = None
-        self.custody = Custody(portal, state, binding, care)
+        self.patience = Patience()
+        self.custody = Custody(portal, state, binding, care, self.patience)
         self.displacement = Displacement(state, care)
         self._keeping = Keeping(self.custody, pool, perimeter, rotation, self._sleep)
         self._entry = Entry(self.custody, Walk(self.custody, self._keeping.open), self.displacement)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import anyio
-
 from .. import errors
 from ..errors import (
     AuthenticationError,
@@ -67,25 +65,25 @@ class Walk:
     async def _walk(self, session: Session, start: Storage, attempt: StoredAttempt) -> None:
         begun = monotonic()
         self.custody.binding.emit(SignInStarted(session_id=session.id))
+        failure: PortalError
         try:
-            with anyio.fail_after(self.custody.binding.timeouts.sign_in):
+            with attempt.patience.within(self.custody.binding.timeouts.sign_in) as scope:
                 async with session.tab() as tab:
                     came = await self.custody.portal.sign_in(tab.page, self.custody.binding, attempt)
                     reached("landed")
                     session.kept = await web_storage.keep(tab.page, seconds=self.custody.binding.timeouts.answer)
                     storage = await self._taken(session, tab.page, start)
-        except TimeoutError:
-            self.custody.binding.emit(SignInFailed(reason="PageTimeout", session_id=session.id))
-            # How far it came is not known; what may have been given is not given again by itself.
-            raise PageTimeout("signing in did not end within its deadline", retryable=False) from None
         except PortalError as error:
             failure = await self._cause(session, error, attempt)
         else:
-            await self._arrived(session, storage, came, attempt.lease)
-            self.custody.binding.emit(
-                SignedIn(seconds=monotonic() - begun, factors=came.factors, session_id=session.id)
-            )
-            return
+            if not scope.cancelled_caught:
+                await self._arrived(session, storage, came, attempt.lease)
+                self.custody.binding.emit(
+                    SignedIn(seconds=monotonic() - begun, factors=came.factors, session_id=session.id)
+                )
+                return
+            # How far it came is not known; what may have been given is not given again by itself.
+            failure = PageTimeout("signing in did not end within its deadline", retryable=False)
         self.custody.binding.emit(SignInFailed(reason=type(failure).__name__, session_id=session.id))
         # Also where the driver wrapped it in an error of its own: what was given is not given again by itself.
         failure.retryable = failure.retryable and (not attempt.gave_password or isinstance(failure, errors.LeaseLost))

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from ...client import PortalClient
 from ...events import EventSink
+from ...identity.provider import Sso
 from ...options import Care, Limits, Retry, Rotation, Timeouts
 from ...runtime.bundle import Bundles
+from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.pool import BrowserPool
-from ...runtime.totp import MfaProvider
+from ...runtime.secret import Secret
 from .auth import OfficeAllyPortal
 from .resources.patients import Patients
 
@@ -25,7 +27,8 @@ class OfficeAlly(PortalClient):
 
     Signs in at the first call. `origins` maps the portal's host names to where they are reached (mocks, proxies).
     `pool` and `state` may be shared with other clients; see `PortalClient` for the rest. `when_expired` says whether
-    the portal's demand for a new password, which can be passed, raises `PasswordExpired` or is only an event.
+    the portal's demand for a new password, which can be passed, raises `PasswordExpired` or is only an event. `sso`
+    takes the place of user name, password and `mfa` where somebody else signs the account in.
     """
 
     portal = "office_ally"
@@ -33,9 +36,10 @@ class OfficeAlly(PortalClient):
     def __init__(
         self,
         *,
-        username: str,
-        password: str,
+        username: str = "",
+        password: Secret | str = "",
         mfa: MfaProvider | None = None,
+        sso: Sso | None = None,
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
         origins: Mapping[str, str] | None = None,
@@ -53,9 +57,10 @@ class OfficeAlly(PortalClient):
         on_event: EventSink | None = None,
     ) -> None:
         account = OfficeAllyPortal(
-            username=username,
-            password=password,
-            mfa=mfa,
+            username=username if sso is None else sso.username,
+            secret=password if sso is None else sso.password,
+            mfa=mfa if sso is None else sso.mfa,
+            sso=sso,
             remember_device=remember_device,
             when_expired=when_expired,
         )

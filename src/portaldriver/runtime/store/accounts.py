@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..memories import RECOVERY_CODES, SPENT_CODES
 from .access import Access, Opening
 from .account_rows import at, known, parking_of, records, remembered
+from .memories import forgotten
 from .records import AccountRecord, Parking
 from .schema import accounts, codes, sign_ins
 from .sessions import emptied
@@ -105,6 +107,7 @@ class Accounts:
             ours = (sign_ins.c.tenant == access.tenant, sign_ins.c.account == account)
             refused = update(sign_ins).where(*ours, sign_ins.c.outcome == CURED_BY_ANOTHER_SECRET)
             forgiven = (await connection.execute(refused.values(outcome="Forgiven"))).rowcount > 0
+            await forgotten(connection, access, account, SPENT_CODES)
             return await _released(connection, access.tenant, account) or forgiven
 
         return await access.run.write(write)
@@ -142,7 +145,12 @@ class Accounts:
         The journal stays: what was sent is not to be sent again. So does the number of its session's generation.
         """
         access = await self._opening()
-        await access.run.write(lambda connection: _forgotten(connection, access.tenant, account))
+
+        async def write(connection: AsyncConnection) -> None:
+            await _forgotten(connection, access.tenant, account)
+            await forgotten(connection, access, account, SPENT_CODES, RECOVERY_CODES)
+
+        await access.run.write(write)
         await access.run.settle()
 
 

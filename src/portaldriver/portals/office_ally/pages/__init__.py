@@ -1,6 +1,5 @@
 """Office Ally's screens: every selector of this portal lives here."""
 
-from .auth0 import LostTransaction, MfaDemand, OtpChallenge, SignIn, SignInForm
 from .interstitials import (
     Challenge,
     DefaultRedirect,
@@ -24,11 +23,8 @@ __all__ = [
     "Displaced",
     "Landing",
     "Login1",
-    "LostTransaction",
     "Maintenance",
-    "MfaDemand",
     "Navigation",
-    "OtpChallenge",
     "PasswordChange",
     "PatientForm",
     "PatientList",
@@ -37,7 +33,5 @@ __all__ = [
     "ProductChooser",
     "ProductTile",
     "Rejected",
-    "SignIn",
-    "SignInForm",
     "SignedOut",
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ....pom import Detail, Evidence, Form, PageObject, Record, Selector, by_id, having
+from ....errors import PortalError
+from ....identity.screens import CredentialsScreen, Given
+from ....identity.verdicts import by_words
+from ....pom import Detail, Evidence, Form, Record, Selector, by_id, having
 from ..hosts import SERVICE_CENTER
 
 
@@ -24,7 +27,7 @@ class Login1Refusal(Record):
     ] = None
 
 
-class Login1(PageObject):
+class Login1(CredentialsScreen):
     """The old form. Its ids are attested, the wording of its refusal is MODELLED."""
 
     host = SERVICE_CENTER
@@ -35,3 +38,7 @@ class Login1(PageObject):
     credentials = Form(Login1Form)
     submit = Selector(*by_id("Login1_LoginButton"))
     refusal = Detail(Login1Refusal)
+
+    async def refused(self, given: Given) -> PortalError:
+        """Return what it means that the form came back."""
+        return by_words((await self.refusal.read()).text or "", page=self.title())

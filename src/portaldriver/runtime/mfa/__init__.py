@@ -1,0 +1,1 @@
+"""Second factors: what a portal asks, and who answers."""
