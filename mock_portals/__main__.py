@@ -12,6 +12,7 @@ import pyotp
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.portal import CURRENT, GENERATIONS
+from mock_portals.pimsy import PimsyPortal
 
 
 def main() -> None:
@@ -21,13 +22,16 @@ def main() -> None:
     parser.add_argument("--generation", choices=GENERATIONS, default=CURRENT, help="recorded layout to serve")
     options = parser.parse_args()
     portal = OfficeAllyPortal(generation=options.generation)
-    with MockServer(portal, port=options.port) as server:
+    practice = PimsyPortal()
+    with MockServer(portal, practice, port=options.port) as server:
         account = portal.account
         lines = (
             f"Practice Mate:  {server.origins['pm.officeally.com']}/pm",
             f"User name:      {account.username}",
             f"Password:       {account.password}",
             f"TOTP secret:    {account.totp_secret}  (now: {pyotp.TOTP(account.totp_secret).now()})",
+            f"PIMSY:          {server.origins[practice.host]}/",
+            f"User, password: {practice.account.username}, {practice.account.password}",
             "Everything here is invented. Ctrl-C ends it.",
         )
         sys.stdout.write("\n".join(lines) + "\n")

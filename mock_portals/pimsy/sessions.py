@@ -1,0 +1,18 @@
+"""A browser's session with the practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_portals.pimsy.accounts import Account
+
+
+@dataclass
+class Session:
+    """A browser's session: under way while it waits at a step, signed in once there is none."""
+
+    account: Account
+    step: str = ""
+    method: str = ""
+    last_seen: float = 0.0
+    locked: bool = False
