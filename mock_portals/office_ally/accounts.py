@@ -8,11 +8,13 @@ from enum import Enum
 
 import pyotp
 
+from mock_portals.office_ally.outbox import Answer, Outbox
 from mock_portals.office_ally.patients import MockPatient
 
 STEP = 30
 CODE_LIMIT = 10
 CODE_BUCKET = 3600.0
+RECOVERY_CODE = 24
 PRODUCTS = {
     "clearinghouse": "Service Center",
     "practice_mate": "Practice Mate",
@@ -28,6 +30,7 @@ class CodeVerdict(Enum):
     ACCEPTED = ""
     MISSING = "no-code"
     INVALID = "invalid-code"
+    FORMAT = "invalid-code-format"
     TOO_MANY = "too-many-failures"
 
 
@@ -61,6 +64,8 @@ class AcceptedCode:
 class Account:
     """One portal user; tests change its flags while the server runs.
 
+    `factors` are those that were set up, the first is asked for by default; with `mfa` off none is. `nags` are the
+    names of screens that come in between (see `passages`). `breached` has the portal want another password.
     `patients` are its own, or None where it sees those that all accounts share; `marker` is the word that the
     last names of its own patients end in.
     """
@@ -70,6 +75,10 @@ class Account:
     totp_secret: str
     display_name: str = "Riley Okafor"
     mfa: bool = True
+    factors: tuple[str, ...] = ("totp", "recovery")
+    nags: set[str] = field(default_factory=set)
+    recovery_code: str = "K7Q2M9X4T1B8W5Z3R6N0P2L9"
+    breached: bool = False
     locked: bool = False
     password_expired: bool = False
     user_id: str = ""
@@ -78,6 +87,7 @@ class Account:
     marker: str = ""
     wrong_passwords: int = 0
     wrong_codes: list[float] = field(default_factory=list)
+    outbox: Outbox = field(default_factory=Outbox)
     used_steps: set[int] = field(default_factory=set)
     accepted_codes: list[AcceptedCode] = field(default_factory=list)
     books: list[Note] = field(default_factory=list)
@@ -107,11 +117,8 @@ class Account:
 
     def check_code(self, code: str, *, now: float) -> CodeVerdict:
         """Check a one-time code: this step's or the one before, each of them once."""
-        self.wrong_codes = [at for at in self.wrong_codes if now - at < CODE_BUCKET]
-        if len(self.wrong_codes) >= CODE_LIMIT:
-            return CodeVerdict.TOO_MANY
-        if not code:
-            return CodeVerdict.MISSING
+        if (verdict := self._refused_unseen(code, now)) is not None:
+            return verdict
         totp = pyotp.TOTP(self.totp_secret, interval=STEP)
         for step in (int(now // STEP), int(now // STEP) - 1):
             if not totp.verify(code, for_time=step * STEP):
@@ -121,6 +128,39 @@ class Account:
                 self.accepted_codes.append(AcceptedCode(now, step))
                 return CodeVerdict.ACCEPTED
             self.note(now, Kind.REPLAY)
+        return self._wrong(now)
+
+    def check_sent_code(self, channel: str, code: str, *, now: float) -> CodeVerdict:
+        """Check a code that was sent: the newest of its channel, within five minutes, once."""
+        if (verdict := self._refused_unseen(code, now)) is not None:
+            return verdict
+        return CodeVerdict.ACCEPTED if self.outbox.accepts(channel, code, now=now) else self._wrong(now)
+
+    def check_recovery_code(self, code: str, *, now: float) -> CodeVerdict:
+        """Check a recovery code."""
+        if (verdict := self._refused_unseen(code, now)) is not None:
+            return verdict
+        if len(code) != RECOVERY_CODE or not code.isalnum():
+            return CodeVerdict.FORMAT
+        right = hmac.compare_digest(code.encode(), self.recovery_code.encode())
+        return CodeVerdict.ACCEPTED if right else self._wrong(now)
+
+    def answer_notifications(self, answer: Answer) -> None:
+        """Answer the notifications that wait on the phone. Raises `LookupError` if there is none."""
+        pending = [one for one in self.outbox.notifications if one.answer is Answer.PENDING]
+        if not pending:
+            raise LookupError("no notification waits")
+        for notification in pending:
+            notification.answer = answer
+
+    def _refused_unseen(self, code: str, now: float) -> CodeVerdict | None:
+        """Return what is to be said before a code is looked at."""
+        self.wrong_codes = [at for at in self.wrong_codes if now - at < CODE_BUCKET]
+        if len(self.wrong_codes) >= CODE_LIMIT:
+            return CodeVerdict.TOO_MANY
+        return None if code else CodeVerdict.MISSING
+
+    def _wrong(self, now: float) -> CodeVerdict:
         self.wrong_codes.append(now)
         return CodeVerdict.INVALID
 

@@ -1,4 +1,4 @@
-"""The sign-in host: password, one-time code, and the redirects between them (auth0.md, sections 1-4)."""
+"""The sign-in host: user name and password, and the redirects between its pages (auth0.md, sections 1-4)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from mock_portals.library import Recorded
-from mock_portals.office_ally.accounts import Account, CodeVerdict, Kind
+from mock_portals.office_ally.accounts import Account
+from mock_portals.office_ally.factors import Factors
+from mock_portals.office_ally.pages import Pages
+from mock_portals.office_ally.passages import AFTER, BEFORE, Passages
 from mock_portals.office_ally.sessions import SsoSession, Store
-from mock_portals.office_ally.transactions import LOGIN, OPTIONS, OTP, RESUME, Transaction, Transactions
+from mock_portals.office_ally.transactions import (
+    IDENTIFIER,
+    LOGIN,
+    NEW_CODE,
+    PASSWORD,
+    RESUME,
+    Transaction,
+    Transactions,
+)
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
     from mock_portals.office_ally.portal import OfficeAllyPortal
 
-HOST = "auth.officeally.com"
 SSO_SECONDS = 3 * 86400
 ACCOUNT_CALLBACK = "/account/callback"
 
@@ -43,6 +52,9 @@ class SignInHost:
     def __init__(self, portal: OfficeAllyPortal) -> None:
         self._portal = portal
         self._transactions = Transactions(portal)
+        self._pages = Pages(portal, self._transactions)
+        self._factors = Factors(portal, self._pages, self._transactions, remember=self._remember)
+        self._passages = Passages(self._pages, self._transactions)
         self._devices: Store[Device] = Store(portal.mint)
         self.sso: Store[SsoSession] = Store(portal.mint)
         self.codes: Store[Grant] = Store(portal.mint)
@@ -58,11 +70,13 @@ class SignInHost:
             ("GET", LOGIN): self._show_login,
             ("POST", LOGIN): self._post_login,
             ("GET", RESUME): self._resume,
-            ("GET", OTP): self._show_otp,
-            ("POST", OTP): self._post_otp,
-            ("GET", OPTIONS): self._show_options,
-            ("POST", OPTIONS): self._post_options,
+            ("GET", IDENTIFIER): self._show_identifier,
+            ("POST", IDENTIFIER): self._post_identifier,
+            ("GET", PASSWORD): self._show_password,
+            ("POST", PASSWORD): self._post_password,
             ("GET", "/v2/logout"): self._logout,
+            **self._factors.routes(),
+            **self._passages.routes(),
         }
         route = routes.get(visit.key)
         return route(visit) if route else None
@@ -76,9 +90,10 @@ class SignInHost:
             return self._to_application(visit, sso, application, app_state)
         browser = visit.cookies.get("did") or self._portal.mint.word(32)
         transaction = Transaction(browser, application, app_state, began=self._portal.clock())
-        state = self._transactions.hop(transaction, LOGIN)
+        first, variant = (IDENTIFIER, "-identifier") if self._portal.identifier_first else (LOGIN, "")
+        state = self._transactions.hop(transaction, first)
         self._transactions.evict(browser)
-        answer = self._portal.redirect(self._find(visit, 302, "sign-in"), {"state": state})
+        answer = self._portal.redirect(self._pages.find(visit, 302, f"sign-in{variant}"), {"state": state})
         answer.set_cookie("did", browser, max_age=365 * 86400, httponly=True, samesite="lax")
         return answer
 
@@ -92,25 +107,35 @@ class SignInHost:
     def _resume(self, visit: Visit) -> Response:
         transaction = self._transactions.take(visit, RESUME)
         if transaction is None or transaction.account is None:
-            return self._expired(visit)
+            return self._pages.expired(visit)
         account = transaction.account
-        if account.mfa and not transaction.mfa_done and not self._remembered(visit, account):
-            account.note(self._portal.clock(), Kind.PROMPT)
-            state = self._transactions.hop(transaction, OTP)
-            return self._portal.redirect(self._find(visit, 302, "mfa"), {"state": state})
+        if between := self._between(visit, transaction, account):
+            return between
         sso = SsoSession(account, last_seen=self._portal.clock())
         answer = self._to_application(visit, sso, transaction.application, transaction.app_state)
         answer.set_cookie("auth0", self.sso.add(sso), max_age=SSO_SECONDS, httponly=True, samesite="lax")
         self._portal.completed(sso)
         return answer
 
+    def _between(self, visit: Visit, transaction: Transaction, account: Account) -> Response | None:
+        """Lead to what stands between the password and the application, if anything does still."""
+        if before := self._passages.due(visit, transaction, account, among=BEFORE):
+            return before
+        if account.mfa and not transaction.mfa_done and not self._remembered(visit, account):
+            return self._factors.ask(visit, transaction, account)
+        if transaction.new_code:
+            return self._pages.advance(visit, transaction, NEW_CODE, variant=NEW_CODE.removeprefix("/u/"))
+        return self._passages.due(visit, transaction, account, among=AFTER)
+
     def _to_application(self, visit: Visit, sso: SsoSession, application: str, app_state: str) -> Response:
         code = self.codes.add(Grant(sso.account, sso))
-        return self._portal.redirect(self._find(visit, 302, f"done{application}"), {"code": code, "state": app_state})
+        return self._portal.redirect(
+            self._pages.find(visit, 302, f"done{application}"), {"code": code, "state": app_state}
+        )
 
     def _logout(self, visit: Visit) -> Response:
         self.sso.take(visit.cookies.get("auth0"))
-        answer = self._portal.redirect(self._find(visit, 302))
+        answer = self._portal.redirect(self._pages.find(visit, 302))
         answer.delete_cookie("auth0")
         return answer
 
@@ -118,57 +143,74 @@ class SignInHost:
 
     def _show_login(self, visit: Visit) -> Response:
         if self._transactions.peek(visit, LOGIN) is None:
-            return self._expired(visit)
+            return self._pages.expired(visit)
         if elsewhere := self._portal.hostile.instead_of_sign_in(visit):
             return elsewhere
-        return self._page(visit, self._find(visit, 200, ""))
+        return self._pages.show(visit, "captcha" if self._portal.captcha == "always" else "")
 
     def _post_login(self, visit: Visit) -> Response:
         transaction = self._transactions.peek(visit, LOGIN)
         if transaction is None:
-            return self._expired(visit)
-        username, password = visit.form.get("username", "").strip(), visit.form.get("password", "")
-        if not username or not password:
-            return self._refuse(visit, "no-password" if username else "no-username")
+            return self._pages.expired(visit)
+        username = visit.form.get("username", "").strip()
+        if not username:
+            return self._pages.refuse(visit, "no-username")
+        if self._portal.captcha and not visit.form.get("captcha"):
+            return self._pages.refuse(visit, "captcha")
+        return self._judge(visit, transaction, username)
+
+    def _show_identifier(self, visit: Visit) -> Response:
+        if self._transactions.peek(visit, IDENTIFIER) is None:
+            return self._pages.expired(visit)
+        return self._pages.show(visit)
+
+    def _post_identifier(self, visit: Visit) -> Response:
+        transaction = self._transactions.peek(visit, IDENTIFIER)
+        if transaction is None:
+            return self._pages.expired(visit)
+        transaction.username = visit.form.get("username", "").strip()
+        if not transaction.username:
+            return self._pages.refuse(visit, "no-username")
+        return self._pages.advance(visit, transaction, PASSWORD)
+
+    def _show_password(self, visit: Visit) -> Response:
+        transaction = self._transactions.peek(visit, PASSWORD)
+        if transaction is None:
+            return self._pages.expired(visit)
+        username = transaction.username
+        return self._pages.show(visit, edit=lambda page: page.attribute("#username", "value", username))
+
+    def _post_password(self, visit: Visit) -> Response:
+        transaction = self._transactions.peek(visit, PASSWORD)
+        return (
+            self._pages.expired(visit) if transaction is None else self._judge(visit, transaction, transaction.username)
+        )
+
+    def _judge(self, visit: Visit, transaction: Transaction, username: str) -> Response:
+        """Let the owner of a password pass."""
+        password = visit.form.get("password", "")
+        if not password:
+            return self._pages.refuse(visit, "no-password")
         account = self._portal.accounts.get(username.lower())
         if account is not None and account.locked:
-            return self._refuse(visit, "user-blocked")
+            return self._pages.refuse(visit, "user-blocked")
         if account is None or not account.accepts_password(password):
             return self._wrong_password(visit, account)
         account.wrong_passwords = 0
+        if account.breached:
+            return self._pages.refuse(visit, "password-breached")
         transaction.account = account
-        return self._advance(visit, transaction, RESUME)
+        return self._pages.advance(visit, transaction, RESUME)
 
     def _wrong_password(self, visit: Visit, account: Account | None) -> Response:
         if account is not None:
             account.wrong_passwords += 1
             if account.wrong_passwords >= self._portal.password_limit:
                 account.locked = True
-                return self._refuse(visit, "user-blocked")
-        return self._refuse(visit, "wrong-credentials")
+                return self._pages.refuse(visit, "user-blocked")
+        return self._pages.refuse(visit, "wrong-credentials")
 
-    # --- one-time code ---
-
-    def _show_otp(self, visit: Visit) -> Response:
-        if self._transactions.peek(visit, OTP) is None:
-            return self._expired(visit)
-        return self._page(visit, self._find(visit, 200))
-
-    def _post_otp(self, visit: Visit) -> Response:
-        transaction = self._transactions.peek(visit, OTP)
-        if transaction is None or transaction.account is None:
-            return self._expired(visit)
-        if visit.form.get("action") == "pick-authenticator":
-            return self._advance(visit, transaction, OPTIONS, variant="pick-authenticator")
-        code = visit.form.get("code", "").strip()
-        verdict = transaction.account.check_code(code, now=self._portal.clock())
-        if verdict is not CodeVerdict.ACCEPTED:
-            return self._refuse(visit, verdict.value)
-        transaction.mfa_done = True
-        answer = self._advance(visit, transaction, RESUME, variant="accepted")
-        if visit.form.get("rememberBrowser") == "true":
-            self._remember(answer, transaction.account)
-        return answer
+    # --- remembered browsers ---
 
     def _remember(self, answer: Response, account: Account) -> None:
         device = self._devices.add(Device(account.username, self._portal.clock()))
@@ -180,44 +222,3 @@ class SignInHost:
         if device is None or device.username != account.username:
             return False
         return self._portal.clock() - device.since < self._portal.device_interval
-
-    def _show_options(self, visit: Visit) -> Response:
-        if self._transactions.peek(visit, OPTIONS) is None:
-            return self._expired(visit)
-        return self._page(visit, self._find(visit, 200))
-
-    def _post_options(self, visit: Visit) -> Response:
-        transaction = self._transactions.peek(visit, OPTIONS)
-        if transaction is None:
-            return self._expired(visit)
-        return self._advance(visit, transaction, OTP)
-
-    # --- pages ---
-
-    def _advance(self, visit: Visit, transaction: Transaction, step: str, *, variant: str | None = None) -> Response:
-        self._transactions.close(visit)
-        state = self._transactions.hop(transaction, step)
-        return self._portal.redirect(self._find(visit, 302, variant), {"state": state})
-
-    def _find(self, visit: Visit, status: int, variant: str | None = None) -> Recorded:
-        return self._portal.library.find(visit.method, HOST, visit.path, status=status, variant=variant)
-
-    def _page(self, visit: Visit, recorded: Recorded) -> Response:
-        page = recorded.page()
-        state = visit.query.get("state", "")
-        page.attribute("input[name=state]", "value", state)
-        for link in page.all("a[href$='?state=']"):
-            link.set("href", f"{link.get('href')}{state}")
-        # A refused sign-in keeps the user name and empties the password.
-        if username := visit.form.get("username"):
-            page.attribute("#username", "value", username)
-        if visit.path == LOGIN:
-            self._portal.hostile.bend(page)
-        return self._portal.render(recorded, page, path=visit.path)
-
-    def _refuse(self, visit: Visit, variant: str) -> Response:
-        return self._page(visit, self._find(visit, 400, variant))
-
-    def _expired(self, visit: Visit) -> Response:
-        recorded = self._portal.library.variant("expired-transaction")
-        return self._portal.serve(recorded, path=visit.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from mock_portals.office_ally.auth import SignInHost
 from mock_portals.office_ally.challenge import Challenge
 from mock_portals.office_ally.columns import Columns
 from mock_portals.office_ally.hostile import Bend, Hostile
+from mock_portals.office_ally.outbox import Answer, Sent
 from mock_portals.office_ally.patients import MockPatient
 from mock_portals.office_ally.population import Practice, population
 from mock_portals.office_ally.practice_mate import HOST as PM
@@ -51,6 +52,10 @@ class OfficeAllyPortal(Portal):
         self.single_session = False  # MODELLED: what a second sign-in does is not public
         self.foreign: str | None = None
         self.password_limit = 10
+        self.identifier_first = False
+        self.captcha: Literal["", "always", "late"] = ""  # late: once the password was posted
+        self.sent: list[Sent] = []  # codes and notifications, in the order they left
+        self.confirmed: list[str] = []  # new recovery codes that were said to be recorded
         self.columns = Columns()
         self.edit_cells: Callable[[dict[str, Any]], object] | None = None
         self.hostile = Hostile(self)
@@ -68,6 +73,7 @@ class OfficeAllyPortal(Portal):
         password: str = "Winter-Harbor-42",
         totp_secret: str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
         mfa: bool = True,
+        factors: Sequence[str] = ("totp", "recovery"),
         locked: bool = False,
         password_expired: bool = False,
         display_name: str = "Riley Okafor",
@@ -79,7 +85,7 @@ class OfficeAllyPortal(Portal):
 
         `patients` are the account's own, as a list or as a number to make from `seed`; None means those that all
         such accounts share. Last names of patients made so end in `Account.marker`, and their ids lie in a range of
-        the account's own. `products` are keys of `PRODUCTS`.
+        the account's own. `products` are keys of `PRODUCTS`, `factors` of `factors.FACTORS`, the default one first.
         """
         number = next(self._numbers)
         account = Account(
@@ -87,6 +93,7 @@ class OfficeAllyPortal(Portal):
             password,
             totp_secret,
             mfa=mfa,
+            factors=tuple(factors),
             locked=locked,
             password_expired=password_expired,
             display_name=display_name,
@@ -109,6 +116,14 @@ class OfficeAllyPortal(Portal):
     def patient(self, patient_id: str, *, account: Account | None = None) -> MockPatient | None:
         """Return the patient with that id, among those that the account sees."""
         return next((patient for patient in self.patients_of(account) if patient.patient_id == patient_id), None)
+
+    def approve(self, username: str) -> None:
+        """Approve the notifications that wait on a user's phone. Raises `LookupError`."""
+        self.accounts[username.lower()].answer_notifications(Answer.APPROVED)
+
+    def reject(self, username: str) -> None:
+        """Reject the notifications that wait on a user's phone. Raises `LookupError`."""
+        self.accounts[username.lower()].answer_notifications(Answer.REJECTED)
 
     def completed(self, sso: SsoSession) -> None:
         """Take note that a sign-in was completed, and end the account's others where only one may be."""

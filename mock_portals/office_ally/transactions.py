@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mock_portals.office_ally.accounts import Account
+from mock_portals.office_ally.outbox import Notification
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
     from mock_portals.office_ally.portal import OfficeAllyPortal
 
 LOGIN, RESUME, OTP, OPTIONS = "/u/login", "/authorize/resume", "/u/mfa-otp-challenge", "/u/mfa-login-options"
+IDENTIFIER, PASSWORD = "/u/login/identifier", "/u/login/password"
+NEW_CODE = "/u/mfa-recovery-code-challenge-new-code"
 TRANSACTION_SECONDS, MFA_SECONDS = 3600.0, 600.0
 TRANSACTIONS_PER_BROWSER = 10
 
 
 @dataclass
 class Transaction:
-    """One sign-in under way; the page it waits at has its own state, new at every hop."""
+    """One sign-in under way; the page it waits at has its own state, new at every hop.
+
+    `factor` is the one asked for, `unsent` why its code was not sent, `new_code` the recovery code to be shown,
+    `passed` the nags left behind, `username` what the first of two pages was told.
+    """
 
     browser: str
     application: str
@@ -28,6 +35,12 @@ class Transaction:
     step_began: float = 0.0
     account: Account | None = None
     mfa_done: bool = False
+    factor: str = "totp"
+    unsent: str = ""
+    notification: Notification | None = None
+    new_code: str = ""
+    passed: set[str] = field(default_factory=set)
+    username: str = ""
 
 
 class Transactions:
@@ -56,7 +69,7 @@ class Transactions:
         if visit.cookies.get("did") != transaction.browser and not visit.is_framed:
             return None
         now = self._portal.clock()
-        too_late = step in (OTP, OPTIONS) and now - transaction.step_began > MFA_SECONDS
+        too_late = step.startswith("/u/mfa-") and now - transaction.step_began > MFA_SECONDS
         return None if too_late or now - transaction.began > TRANSACTION_SECONDS else transaction
 
     def close(self, visit: Visit) -> None:

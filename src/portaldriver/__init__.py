@@ -15,16 +15,22 @@ _HOMES = {
     "BrowserPool": "runtime.pool",
     "Bundles": "runtime.bundle",
     "Care": "options",
+    "Chain": "runtime.mfa.chain",
+    "Challenge": "runtime.mfa.challenge",
     "ChallengeRequired": "errors",
     "ClosedError": "errors",
     "ConfigurationError": "errors",
     "Downloads": "options",
     "Duplicate": "errors",
+    "EmailCode": "runtime.mfa.email",
     "Event": "events",
     "ExtractionError": "errors",
+    "FedInbox": "runtime.mfa.sms",
     "ForeignOrigin": "errors",
     "Health": "models",
     "IdempotencyConflict": "errors",
+    "IdentityProvider": "identity.provider",
+    "ImapMailbox": "runtime.mfa.imap",
     "InvalidCredentials": "errors",
     "InvalidInput": "errors",
     "Kms": "runtime.store",
@@ -47,12 +53,18 @@ _HOMES = {
     "PasswordExpired": "errors",
     "Patient": "models",
     "PatientSummary": "models",
+    "Pimsy": "portals.pimsy",
     "PoolTimeout": "errors",
     "PortalDown": "errors",
     "PortalError": "errors",
+    "Prompt": "runtime.mfa.prompt",
+    "PushApproval": "runtime.mfa.push",
+    "RecoveryCodes": "runtime.mfa.recovery",
     "RejectedError": "errors",
     "Retry": "options",
     "Rotation": "options",
+    "Secret": "runtime.secret",
+    "SecurityAnswers": "runtime.mfa.questions",
     "SelectorAmbiguous": "errors",
     "SelectorNotFound": "errors",
     "SelectorUncertain": "errors",
@@ -62,18 +74,22 @@ _HOMES = {
     "SessionInfo": "models",
     "SessionLocked": "errors",
     "SignInsExhausted": "errors",
+    "SmsCode": "runtime.mfa.sms",
+    "Sso": "identity.provider",
     "StateDatabase": "runtime.store",
     "StateError": "errors",
     "StateKeyError": "errors",
     "StateTampered": "errors",
     "Timeouts": "options",
     "Totp": "runtime.mfa.totp",
+    "TwilioInbox": "runtime.mfa.twilio",
     "UnavailableError": "errors",
     "UnexpectedPage": "errors",
     "UnsafeFile": "errors",
     "User": "models",
     "WriteError": "errors",
     "WrongEventLoop": "errors",
+    "secret_from_qr": "runtime.mfa.qr",
 }
 
 __all__ = [
@@ -83,16 +99,22 @@ __all__ = [
     "BrowserPool",
     "Bundles",
     "Care",
+    "Chain",
+    "Challenge",
     "ChallengeRequired",
     "ClosedError",
     "ConfigurationError",
     "Downloads",
     "Duplicate",
+    "EmailCode",
     "Event",
     "ExtractionError",
+    "FedInbox",
     "ForeignOrigin",
     "Health",
     "IdempotencyConflict",
+    "IdentityProvider",
+    "ImapMailbox",
     "InvalidCredentials",
     "InvalidInput",
     "Kms",
@@ -100,8 +122,10 @@ __all__ = [
     "LeaseLost",
     "Limits",
     "LocalKeys",
+    "MfaEnrolment",
     "MfaError",
     "MfaProvider",
+    "MfaTimeout",
     "NotFound",
     "NotOnThisSurface",
     "NotPermitted",
@@ -113,12 +137,18 @@ __all__ = [
     "PasswordExpired",
     "Patient",
     "PatientSummary",
+    "Pimsy",
     "PoolTimeout",
     "PortalDown",
     "PortalError",
+    "Prompt",
+    "PushApproval",
+    "RecoveryCodes",
     "RejectedError",
     "Retry",
     "Rotation",
+    "Secret",
+    "SecurityAnswers",
     "SelectorAmbiguous",
     "SelectorNotFound",
     "SelectorUncertain",
@@ -128,18 +158,22 @@ __all__ = [
     "SessionInfo",
     "SessionLocked",
     "SignInsExhausted",
+    "SmsCode",
+    "Sso",
     "StateDatabase",
     "StateError",
     "StateKeyError",
     "StateTampered",
     "Timeouts",
     "Totp",
+    "TwilioInbox",
     "UnavailableError",
     "UnexpectedPage",
     "UnsafeFile",
     "User",
     "WriteError",
     "WrongEventLoop",
+    "secret_from_qr",
 ]
 __version__ = "0.1.0"
 
@@ -159,7 +193,9 @@ if TYPE_CHECKING:
         InvalidInput,
         LayoutError,
         LeaseLost,
+        MfaEnrolment,
         MfaError,
+        MfaTimeout,
         NotFound,
         NotOnThisSurface,
         NotPermitted,
@@ -188,14 +224,27 @@ if TYPE_CHECKING:
         WrongEventLoop,
     )
     from .events import Event
+    from .identity.provider import IdentityProvider, Sso
     from .models import Health, Page, Patient, PatientSummary, SessionInfo, User
     from .options import Care, Downloads, Limits, Retry, Rotation, Timeouts
     from .paging import Paginator
     from .portals.office_ally import OfficeAlly
+    from .portals.pimsy import Pimsy
     from .runtime.bundle import Bundles
-    from .runtime.mfa.challenge import MfaProvider
+    from .runtime.mfa.chain import Chain
+    from .runtime.mfa.challenge import Challenge, MfaProvider
+    from .runtime.mfa.email import EmailCode
+    from .runtime.mfa.imap import ImapMailbox
+    from .runtime.mfa.prompt import Prompt
+    from .runtime.mfa.push import PushApproval
+    from .runtime.mfa.qr import secret_from_qr
+    from .runtime.mfa.questions import SecurityAnswers
+    from .runtime.mfa.recovery import RecoveryCodes
+    from .runtime.mfa.sms import FedInbox, SmsCode
     from .runtime.mfa.totp import Totp
+    from .runtime.mfa.twilio import TwilioInbox
     from .runtime.pool import BrowserPool
+    from .runtime.secret import Secret
     from .runtime.store import Kms, LocalKeys, StateDatabase
 
 
