@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from ..errors import MfaError, MfaTimeout, PageTimeout, PortalError
-from ..events import CodeRequired, CodeResolved
+from ..errors import MfaError, MfaTimeout, PageTimeout
 from ..pom import PageObject, first_of
 from ..runtime.mfa.challenge import Attendant, Challenge
-from ..runtime.mfa.waiting import in_time
+from ..runtime.mfa.waiting import in_time, waiting
 from ..runtime.patience import Patience
 from .screens import ApprovalScreen
 
@@ -33,35 +32,21 @@ async def approved(
 
     Raises `MfaError` if it was denied, `MfaTimeout` if nobody answered.
     """
-    begun, outcome = monotonic(), "Cancelled"
-    challenge.ticket.emit(CodeRequired(factor=challenge.factor, attempt=challenge.attempt, challenge=challenge.id))
-    try:
-        with patience.standing_still():
-            came = await _watched(screen, attendant, challenge, begun, to=to, tell=tell)
-        outcome = "ok"
-        return came
-    except PortalError as error:
-        outcome = type(error).__name__
-        raise
-    finally:
-        seconds = monotonic() - begun
-        challenge.ticket.emit(
-            CodeResolved(factor=challenge.factor, challenge=challenge.id, outcome=outcome, seconds=seconds)
-        )
+    with waiting(challenge, patience):
+        return await _watched(screen, attendant, challenge, to=to, tell=tell)
 
 
 async def _watched(
     screen: ApprovalScreen,
     attendant: Attendant,
     challenge: Challenge,
-    begun: float,
     *,
     to: Sequence[type[PageObject]],
     tell: Callable[[float], None],
 ) -> PageObject:
     others = tuple(other for other in to if not isinstance(screen, other))
     told: str | None = None
-    said = begun
+    begun = said = monotonic()
     while True:
         shown = await screen.asked()
         if told is None or shown not in (None, told):

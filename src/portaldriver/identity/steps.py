@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from ..errors import MfaError, MfaTimeout, PageTimeout, UnavailableError, UnexpectedPage
+from ..errors import LeaseLost, MfaError, MfaTimeout, PageTimeout, PortalError, UnavailableError, UnexpectedPage
 from ..events import ApprovalPending, CodeResent, MfaAnswered
 from ..pom import Binding, PageObject, Selector, first_of
+from ..runtime.attempt import CODES
 from ..runtime.mfa.challenge import Attendant, Challenge, MfaProvider
 from ..runtime.mfa.waiting import answered, prepared
 from ..runtime.points import reached
@@ -36,8 +37,6 @@ from .screens import (
 if TYPE_CHECKING:
     from playwright.async_api import Page, Response
 
-CODES = 2
-"""Codes that one sign-in may give: the failure budget, far below any lockout."""
 RESENDS = 1
 SKEW = 2.0
 """Seconds by which a clock may differ before that is taken for more than the way of the answer."""
@@ -80,6 +79,10 @@ class Steps:
             async with self.mfa.attending(self.attempt) as attendant:
                 self._attendant = attendant
                 yield self
+        except PortalError as error:
+            # Whether the portal took the password is not known: that is never tried twice without being asked.
+            error.retryable = error.retryable and (not self.gave_password or isinstance(error, LeaseLost))
+            raise
         finally:
             self.page.remove_listener("response", self._note_clock)
 
@@ -180,7 +183,7 @@ class Steps:
             return await self._resend(screen, attendant)
         return await self._type_code(screen, code)
 
-    def _require_provider(self, screen: CodeScreen) -> tuple[MfaProvider, Attendant]:
+    def _require_provider(self, screen: Screen) -> tuple[MfaProvider, Attendant]:
         if self.mfa is None or self._attendant is None:
             raise MfaError("the portal asks for a second factor and no provider was given", page=screen.title())
         return self.mfa, self._attendant
@@ -265,11 +268,8 @@ class Steps:
 
     async def _wants_another(self, screen: CodeScreen, mfa: MfaProvider) -> bool:
         """Tell whether the caller would rather be asked for another factor, and the screen offers to change."""
-        if self._chosen or screen.factor == mfa.factors[0]:
-            if screen.factor not in mfa.factors:
-                raise MfaError("the portal asks for a factor that no provider was given for", page=screen.title())
-            return False
-        if await screen.shows("others"):
+        preferred = screen.factor == mfa.factors[0]
+        if not (self._chosen or preferred) and await screen.shows("others"):
             return True
         if screen.factor not in mfa.factors:
             raise MfaError("the portal asks for a factor that no provider was given for", page=screen.title())
@@ -281,19 +281,18 @@ class Steps:
 
     async def _choose(self, screen: MethodsScreen) -> PageObject:
         """Take the method that comes first in the caller's order; the one that was left may not be listed."""
-        if self.mfa is None or self._attendant is None:
-            raise MfaError("the portal asks for a second factor and no provider was given", page=screen.title())
+        mfa, attendant = self._require_provider(screen)
         rows: Sequence[Method] = (await screen.rows.read()).records
         listed: dict[str, str] = {}
         for row in rows:
             if factor := _factor_of(row.value, screen):
                 listed.setdefault(factor, row.value)
-        offered = [factor for factor in self.mfa.factors if factor in listed or factor == self._chosen]
+        offered = [factor for factor in mfa.factors if factor in listed or factor == self._chosen]
         if not offered:
             raise MfaError("the portal offers no method that a provider was given for", page=screen.title())
         best = offered[0]
         self._chosen = self._chosen or best
-        await self._ask(self._attendant, best)
+        await self._ask(attendant, best)
         back = screen.element("back")
         if best not in listed and back is not None:
             return await screen.follow(back, to=self.to, staying=self._staying(screen))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from ...errors import (
     ChallengeRequired,
     ConfigurationError,
-    LeaseLost,
     NotPermitted,
     PasswordExpired,
     PortalDown,
@@ -180,14 +179,9 @@ class SignInWalk:
 
     async def run(self) -> SignedInAs:
         """Go from screen to screen until the landing page."""
-        try:
-            async with self.steps.begun():
-                await self._walk()
-            return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
-        except PortalError as error:
-            # Whether the portal took the password is not known: that is never tried twice without being asked.
-            error.retryable = error.retryable and (not self.steps.gave_password or isinstance(error, LeaseLost))
-            raise
+        async with self.steps.begun():
+            await self._walk()
+        return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
 
     async def _walk(self) -> None:
         entry = SignedOut(self.page, self.binding)

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from ...errors import (
     AuthenticationError,
     ConfigurationError,
-    LeaseLost,
     PasswordExpired,
-    PortalError,
     SessionExpired,
     SessionLocked,
     UnexpectedPage,
@@ -180,14 +178,9 @@ class SignInWalk:
         return await self._run(Lock(self.page, self.binding))
 
     async def _run(self, first: SignIn | Lock) -> SignedInAs:
-        try:
-            async with self.steps.begun():
-                await self._walk(first if self._locked else await self._entered(first))
-            return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
-        except PortalError as error:
-            # Whether the portal took the password is not known: that is never tried twice without being asked.
-            error.retryable = error.retryable and (not self.steps.gave_password or isinstance(error, LeaseLost))
-            raise
+        async with self.steps.begun():
+            await self._walk(first if self._locked else await self._entered(first))
+        return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
 
     async def _entered(self, entry: PageObject) -> PageObject:
         sso = self.portal.sso

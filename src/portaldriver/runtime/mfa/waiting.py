@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
 
@@ -16,18 +17,15 @@ from .challenge import Attendant, Challenge
 T = TypeVar("T")
 
 
-async def answered(attendant: Attendant, challenge: Challenge, patience: Patience) -> str:
-    """Return the answer to a challenge; meanwhile the deadlines of the sign-in and of calls stand still.
-
-    Raises `MfaTimeout`, and `MfaError` for what else keeps a provider from answering: its own words are not passed on.
-    """
+@contextmanager
+def waiting(challenge: Challenge, patience: Patience) -> Iterator[None]:
+    """Tell of a challenge and of how its wait ended; in between the deadlines of sign-in and calls stand still."""
     begun, outcome = monotonic(), "Cancelled"
     challenge.ticket.emit(CodeRequired(factor=challenge.factor, attempt=challenge.attempt, challenge=challenge.id))
     try:
         with patience.standing_still():
-            answer = await in_time(attendant, challenge)
+            yield
         outcome = "ok"
-        return answer
     except PortalError as error:
         outcome = type(error).__name__
         raise
@@ -36,6 +34,15 @@ async def answered(attendant: Attendant, challenge: Challenge, patience: Patienc
         challenge.ticket.emit(
             CodeResolved(factor=challenge.factor, challenge=challenge.id, outcome=outcome, seconds=seconds)
         )
+
+
+async def answered(attendant: Attendant, challenge: Challenge, patience: Patience) -> str:
+    """Return the answer to a challenge.
+
+    Raises `MfaTimeout`, and `MfaError` for what else keeps a provider from answering: its own words are not passed on.
+    """
+    with waiting(challenge, patience):
+        return await in_time(attendant, challenge)
 
 
 async def in_time(attendant: Attendant, challenge: Challenge) -> str:
