@@ -335,6 +335,31 @@ async def test_cancelling_leaves_nothing_behind(server: Dovecot) -> None:
     assert not any(lock.locked() for lock in ticket.office.held.values())
 
 
+@pytest.mark.parametrize("by_scope", [False, True], ids=["a task", "a scope"])
+async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(server: Dovecot, by_scope: bool) -> None:
+    wire = imap_wire.Wire("127.0.0.1", server.port, server.trusting)
+    await wire.greeted()
+    answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    went_on, stopped = False, anyio.CancelScope()
+
+    async def ask() -> None:
+        nonlocal went_on
+        with stopped:
+            await wire._call(lambda: asyncio.wait_for(answered, 10))
+            await anyio.sleep(10)
+            went_on = True
+
+    task = asyncio.ensure_future(ask())
+    await anyio.sleep(0.05)
+    answered.set_result("* OK")
+    (stopped if by_scope else task).cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.done()
+    assert task.cancelled() is not by_scope, "a scope takes its own cancellation"
+    assert not went_on
+    wire.close()
+
+
 def test_what_cannot_be_a_mailbox_is_refused() -> None:
     careless = ssl.create_default_context()
     careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import anyio
+import anyio.lowlevel
 from aioimaplib import aioimaplib  # type: ignore[import-untyped]
 
 from ...errors import ConfigurationError
@@ -103,8 +106,19 @@ class Wire:
         if self.lost:
             self.close()
             raise Lost
+        before = _cancellations()
+        try:
+            return await self._within(doing, seconds or CALL)
+        finally:
+            # `asyncio.wait_for`, which the library uses, loses a cancellation that comes with the answer (before 3.12).
+            if _cancellations() > before and not isinstance(sys.exc_info()[1], asyncio.CancelledError):
+                self.close()
+                await anyio.lowlevel.checkpoint_if_cancelled()
+                raise asyncio.CancelledError
+
+    async def _within(self, doing: Callable[[], Awaitable[T]], seconds: float) -> T:
         untrusted = False
-        with unlogged(LOGGER), anyio.CancelScope(deadline=anyio.current_time() + (seconds or CALL)) as scope:
+        with unlogged(LOGGER), anyio.CancelScope(deadline=anyio.current_time() + seconds) as scope:
             self._scope = scope
             try:
                 return await doing()
@@ -230,6 +244,11 @@ class Wire:
         for task in (client._client_task, self._idling, *client.tasks, *client.protocol.tasks):
             if task is not None and not task.cancel() and not task.cancelled():
                 task.exception()  # it was told as `Lost`
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task is not None else 0
 
 
 def _parts(lines: Iterable[bytes | bytearray]) -> Iterable[Fetched]:
