@@ -16,7 +16,7 @@ STEADY = 10.0
 class Job:
     """Read an account's list in a client made for it.
 
-    `ahead` is by how much the portal's clock is ahead. `fate` befalls the worker the `nth` time it reaches the point
+    With `mail`, a mailbox's `port`, `username`, `password` and `certificate`, codes are read there. `ahead` is by how much the portal's clock is ahead. `fate` befalls the worker the `nth` time it reaches the point
     `at`, or else `after` so many seconds.
     """
 
@@ -30,6 +30,7 @@ class Job:
     per_hour: int = 12
     sign_in: bool = False
     fate: Literal["SIGKILL", "SIGSTOP"] | None = None
+    mail: dict[str, str] | None = None
     at: str = ""
     nth: int = 1
     after: float = 0.0

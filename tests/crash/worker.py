@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import ssl
 import sys
 import threading
 import time
@@ -17,7 +18,19 @@ from time import monotonic
 
 import psutil
 
-from portaldriver import BrowserPool, Care, OfficeAlly, PortalError, Retry, StateDatabase, Timeouts, Totp
+from portaldriver import (
+    BrowserPool,
+    Care,
+    EmailCode,
+    ImapMailbox,
+    MfaProvider,
+    OfficeAlly,
+    PortalError,
+    Retry,
+    StateDatabase,
+    Timeouts,
+    Totp,
+)
 from portaldriver.events import Event, LeaseAwaited
 from portaldriver.runtime import points
 from tests.crash.jobs import Answer, Job
@@ -108,7 +121,7 @@ async def _read(job: Job, pool: BrowserPool, watch: Watch) -> int:
         OfficeAlly(
             username=job.username,
             password=job.password,
-            mfa=Totp(job.totp_secret, margin=0, clock=lambda: time.time() + job.ahead),
+            mfa=_second_factor(job),
             origins=job.origins,
             pool=pool,
             state=state,
@@ -121,6 +134,17 @@ async def _read(job: Job, pool: BrowserPool, watch: Watch) -> int:
         if job.sign_in:
             await client.sign_in()
         return (await client.patients.list(page_size=20)).total or 0
+
+
+def _second_factor(job: Job) -> MfaProvider:
+    if job.mail is None:
+        return Totp(job.totp_secret, margin=0, clock=lambda: time.time() + job.ahead)
+    mail = job.mail
+    trusting = ssl.create_default_context(cafile=mail["certificate"])
+    mailbox = ImapMailbox(
+        "127.0.0.1", mail["username"], password=mail["password"], port=int(mail["port"]), tls=trusting
+    )
+    return EmailCode(mailbox, sender=mail["sender"], timeout=30, resend_after=None)
 
 
 def say(line: str) -> None:
