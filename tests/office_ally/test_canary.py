@@ -28,14 +28,16 @@ from portaldriver import (
 from portaldriver.runtime.store import LocalKeys, new_key
 from tests.canary import Canary
 from tests.conftest import TIMEOUTS
+from tests.dovecot import Dovecot, dovecot
 from tests.office_ally.people import identifiers, strangers
+from tests.office_ally.second_factors import give_second_factors
 from tests.office_ally.whole_run import Run
 from tests.telemetry.conftest import Reported
 from tests.waiting import until
 
 FORM = "/pm/ManagePatients/EditPatient.aspx"
 LOGGERS = ("", "portaldriver", "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool", "playwright", "asyncio")
-LOUD = ("aiosqlite", "urllib3", "websockets", "opentelemetry")
+LOUD = ("aiosqlite", "aioimaplib", "aioimaplib.aioimaplib", "urllib3", "websockets", "opentelemetry")
 
 
 @pytest.fixture
@@ -72,8 +74,14 @@ async def run(ground: Path, browser_type_launch_args: dict[str, Any]) -> AsyncIt
         reported.meters.shutdown()
 
 
+@pytest.fixture(scope="module")
+def mail() -> Iterator[Dovecot]:
+    with dovecot() as running:
+        yield running
+
+
 @pytest.mark.timeout(300)
-async def test_nothing_is_left_of_a_whole_run(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_is_left_of_a_whole_run(run: Run, mail: Dovecot, caplog: pytest.LogCaptureFixture) -> None:
     for name in (*LOGGERS, *LOUD):
         caplog.set_level(logging.DEBUG, logger=name)
     people = strangers(12, seed=11)
@@ -88,6 +96,7 @@ async def test_nothing_is_left_of_a_whole_run(run: Run, caplog: pytest.LogCaptur
         await _fail(run, client)
     await _refused(run)
     await _signed_out(run)
+    await give_second_factors(run, mail)
     assert run.in_folders() == [], "while it runs"
     await run.stack.aclose()
     assert run.in_folders() == [], "after its end"
@@ -193,5 +202,6 @@ def _assert_that_it_looked_at_something(run: Run, records: list[logging.LogRecor
     assert (run.ground / "state" / "state.db").stat().st_size > 10_000
     assert {record.name.partition(".")[0] for record in records} >= {"portaldriver", "sqlalchemy"}
     told = {event.name for event in run.reported.handed_on}
+    assert {"CodeRequired", "CodeResolved", "RecoveryCodeReplaced"} <= told
     assert {"SignedIn", "MfaAnswered", "SessionSlept", "SessionRestored", "AccountParked", "FailureBundled"} <= told
     assert {"patients.list", "session.sign_in"} <= {span.name for span in run.reported.spans}
