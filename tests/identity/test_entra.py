@@ -158,7 +158,7 @@ async def test_the_box_of_a_push_is_as_the_caller_wants(remember: bool, tab: Pag
     tab.on("request", lambda request: asked.append(request.url))
     mfa = Answers({"push": ()}, told=lambda _: setattr(portal, "state", "ok"))
     one = walk(tab, stage, mfa)
-    one.remember = remember
+    one.remember_device = remember
     await one.run("/start")
     assert any(f"/kmsi?box={str(remember).lower()}" in url for url in asked)
 

@@ -20,6 +20,7 @@ from portaldriver.errors import (
 )
 from portaldriver.identity.adfs import adfs
 from portaldriver.identity.duo import with_duo
+from portaldriver.identity.entra import entra
 from portaldriver.identity.federation import joined
 from portaldriver.identity.generic import generic
 from portaldriver.identity.google import google
@@ -262,7 +263,7 @@ async def test_duo_push_with_digits_and_the_browser_trusted_or_not(
     stage.page("/frame/v4/auth/prompt", DUO_PROMPT % ("Check for a Duo Push", digits, goes_on))
     mfa = Answers({"push": ()})
     stage.turning("/status", lambda _: "go" if mfa.shown else "wait")
-    one = Walk(tab, stage, provider, mfa, remember=remember, elsewhere=(DUO,))
+    one = Walk(tab, stage, provider, mfa, remember_device=remember, elsewhere=(DUO,))
     assert await one.run("/start") == ["SignIn", "Push", "TrustBrowser", "Home"]
     assert mfa.shown == ["412"]
     assert stage.sent_to("/frame/v4/trusted") == [{"trust": said}]
@@ -369,3 +370,29 @@ async def test_one_provider_that_hands_on_to_another(tab: Page, stage: Stage) ->
     stage.page("/adfs/ls/post", FS_POST)
     provider = joined(keycloak("sso.example.com"), adfs("adfs.example.com"))
     assert await Walk(tab, stage, provider).run("/start") == ["UserName", "SignIn", "Home"]
+
+
+# --- consent
+
+CONSENTS = {
+    "keycloak": "<div id=kc-oauth><form method=post action=/granted><input id=kc-cancel name=cancel type=submit>"
+    "<input id=kc-login name=accept type=submit></form></div>",
+    "google": "<form method=post action=/granted><button id=submit_approve_access>x</button></form>",
+    "simplesaml": "<form id=consent_no action=/refused><button id=nobutton name=no>x</button></form>"
+    "<form id=consent_yes method=post action=/granted><button id=yesbutton name=yes>x</button></form>",
+    "entra": "<form method=post action=/granted><input id=idBtn_Back type=button><input id=idBtn_Accept type=submit></form>",
+}
+ASKING = {
+    provider.name: provider for provider in (keycloak("k.example.com"), google(), simplesaml("s.example.com"), entra())
+}
+
+
+@pytest.mark.parametrize("name", sorted(CONSENTS))
+async def test_consent_is_given_only_if_the_caller_said_so(name: str, tab: Page, stage: Stage) -> None:
+    stage.page("/ask", CONSENTS[name])
+    stage.turning("/granted", lambda fields: "/home")
+    with pytest.raises(AuthenticationError, match="decision"):
+        await Walk(tab, stage, ASKING[name]).run("/ask")
+    assert not stage.posted
+    await Walk(tab, stage, ASKING[name], consents=True).run("/ask")
+    assert len(stage.sent_to("/granted")) == 1

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portaldriver.errors import MfaError
 from portaldriver.identity.provider import IdentityProvider
 from portaldriver.identity.screens import Transit
-from portaldriver.identity.steps import Steps
+from portaldriver.identity.walk import SignInWalk
 from portaldriver.options import Timeouts
 from portaldriver.pom import Binding, PageObject, Selector, first_of
 from portaldriver.runtime.mfa.challenge import Challenge, MfaProvider
@@ -129,10 +129,12 @@ class Walk:
     stage: Stage
     provider: IdentityProvider
     mfa: MfaProvider | None = None
-    remember: bool = True
+    remember_device: bool = True
+    consents: bool = False
     elsewhere: tuple[str, ...] = ()
     """Hosts that are reached at the site's other origin."""
     timeouts: Timeouts = TIMEOUTS
+    username: str = USER
     attempt: MemoryAttempt = field(default_factory=MemoryAttempt)
     passed: list[str] = field(default_factory=list)
     factors: list[str] = field(default_factory=list)
@@ -142,25 +144,29 @@ class Walk:
         site = self.stage.site
         origins = {host: site.elsewhere if host in self.elsewhere else site.origin for host in self.provider.hosts}
         binding = Binding(portal="toy", origins=origins, timeouts=self.timeouts)
-        to: tuple[type[PageObject], ...] = (*self.provider.screens, Home)
-        steps = Steps(
-            page=self.page,
-            binding=binding,
-            attempt=self.attempt,
-            username=USER,
-            hosts=self.provider.hosts,
-            to=to,
-            mfa=self.mfa,
-            remember_device=self.remember,
-        )
-        async with steps.begun():
+        screens = (*self.provider.screens, Home)
+        walk = Noted(self, self.page, binding, self.attempt, screens=screens, home=Home)
+        self.passed = walk.passed
+
+        async def first() -> PageObject:
             await self.page.goto(site.origin + start)
-            screen: Any = await first_of(self.page, to, binding, after="start")
-            for _ in range(20):
-                if not isinstance(screen, Transit):
-                    self.passed.append(screen.title())
-                if isinstance(screen, Home):
-                    break
-                screen = await steps.take(screen)
-            self.factors = steps.factors
+            return await first_of(self.page, screens, binding, after="start")
+
+        self.factors = list((await walk.run(first)).factors)
         return self.passed
+
+
+class Noted(SignInWalk):
+    """A walk that notes which screens it passed."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.passed: list[str] = []
+
+    async def step(self, screen: PageObject) -> PageObject:
+        if not isinstance(screen, Transit):
+            self.passed.append(screen.title())
+        return await super().step(screen)
+
+    async def arrived(self, home: PageObject) -> None:
+        self.passed.append(home.title())

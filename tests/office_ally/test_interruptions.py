@@ -97,7 +97,7 @@ ROUTES = {
     "/u/mfa-sms-list": auth0.OtherFactor,
     "/u/passkey-enrollment": auth0.PasskeyNag,
     "/u/status": auth0.EnrolmentClosed,
-    "/u/consent": auth0.Consent,
+    "/u/consent": auth0.ConsentPage,
 }
 
 

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from ..errors import (
     AccountLocked,
-    AuthenticationError,
     ChallengeRequired,
     InvalidCredentials,
     MfaError,
@@ -39,6 +38,7 @@ from .screens import (
     CodeScreen,
     CredentialsScreen,
     DeadEnd,
+    Decision,
     Enrolment,
     Given,
     Method,
@@ -424,18 +424,14 @@ class Loading(Transit):
     ready = Selector("form", "main")
 
 
-class Consent(DeadEnd):
-    """The question whether the application may have what it asks for: the account's owner's to answer."""
+class ConsentPage(Decision):
+    """The question whether the portal may have what it asks for, or which organisation is meant."""
 
     evidence = Evidence.DOCUMENTED
     source = "auth0 2.8"
     path = "/u/consent"
     at = r"/u/(consent|organization-picker)"
     ready = Selector("main", "form")
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
 
 
 class OtherFactor(Unsupported):
@@ -467,7 +463,7 @@ SCREENS: tuple[type[Screen], ...] = (
     OtherFactor,
     PasskeyNag,
     EnrolmentClosed,
-    Consent,
+    ConsentPage,
     LostTransaction,
     Captcha,
     Identifier,

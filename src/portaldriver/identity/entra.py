@@ -16,6 +16,7 @@ from .provider import IdentityProvider
 from .screens import (
     ApprovalScreen,
     CodeScreen,
+    Consent,
     CredentialsScreen,
     DeadEnd,
     Enrolment,
@@ -273,16 +274,13 @@ class MoreInformation(Enrolment):
     )
 
 
-class Consent(DeadEnd):
-    """The question whether the application may have what it asks for: the account's owner's to answer."""
+class ConsentPage(Consent):
+    """The question whether the portal may have what it asks for."""
 
     evidence = Evidence.ATTESTED
     source = "identity_providers 2.6, 11"
     ready = Selector("#idBtn_Accept")
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
+    accept = Selector("#idBtn_Accept")
 
 
 class Failed(DeadEnd):
@@ -310,7 +308,7 @@ SCREENS: tuple[type[Screen], ...] = (
     StaySignedIn,
     SkippableRegistration,
     MoreInformation,
-    Consent,
+    ConsentPage,
     Failed,
     PhoneDigits,
     Methods,

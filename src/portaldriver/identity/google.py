@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 
 from ..errors import (
     AccountLocked,
-    AuthenticationError,
     ChallengeRequired,
     InvalidCredentials,
     PortalError,
@@ -18,8 +17,10 @@ from .provider import IdentityProvider
 from .screens import (
     ApprovalScreen,
     CodeScreen,
+    Consent,
     CredentialsScreen,
     DeadEnd,
+    Decision,
     Given,
     Method,
     MethodsScreen,
@@ -270,25 +271,27 @@ class Captcha(DeadEnd):
         return ChallengeRequired("the sign-in page asks whether a human is there", page=self.title())
 
 
-class Decision(DeadEnd):
-    """Consent, or terms: the account's owner's to answer."""
+class ConsentPage(Consent):
+    """The question whether the portal may have what it asks for."""
 
     evidence = Evidence.ATTESTED
     source = "identity_providers 5, 11"
-    ready = Selector(
-        "#submit_approve_access",
-        "#approve_button[name=submit_true]",
-        "#tos_form input#accept",
-    )
+    ready = Selector("#submit_approve_access", "#approve_button[name=submit_true]")
+    accept = Selector("#submit_approve_access", "#approve_button[name=submit_true]")
 
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
+
+class Terms(Decision):
+    """The terms of use."""
+
+    evidence = Evidence.ATTESTED
+    source = "identity_providers 5"
+    ready = Selector("#tos_form input#accept")
 
 
 class AccountChooser(Decision):
     """The list of accounts that the browser knows; which is ours is not guessed."""
 
+    evidence = Evidence.ATTESTED
     source = "identity_providers 5"
     ready = Selector("[role=link][data-identifier]", "button.account-chooser-button")
 
@@ -318,7 +321,8 @@ SCREENS: tuple[type[Screen], ...] = (
     Captcha,
     Key,
     OwnerQuestion,
-    Decision,
+    ConsentPage,
+    Terms,
     PasskeyNag,
     PhoneNag,
     Methods,

@@ -11,8 +11,10 @@ from .federation import AutoPost
 from .provider import IdentityProvider
 from .screens import (
     CodeScreen,
+    Consent,
     CredentialsScreen,
     DeadEnd,
+    Decision,
     Enrolment,
     Given,
     Method,
@@ -189,16 +191,21 @@ class SetUp(Enrolment):
     ready = Selector("form#kc-totp-settings-form", "form#kc-recovery-codes-settings-form", "#registerWebAuthn")
 
 
-class Decision(DeadEnd):
-    """Consent, terms, or a profile to complete: the account's owner's to answer."""
+class ConsentPage(Consent):
+    """The question whether the portal may have what it asks for."""
 
     evidence = Evidence.DOCUMENTED
     source = "identity_providers 6, 11"
-    ready = Selector("#kc-oauth", "#kc-terms-text", "form#kc-update-profile-form")
+    ready = Selector("#kc-oauth")
+    accept = Selector("#kc-login[name=accept]")
 
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
+
+class Notice(Decision):
+    """Terms, or a profile to complete."""
+
+    evidence = Evidence.DOCUMENTED
+    source = "identity_providers 6"
+    ready = Selector("#kc-terms-text", "form#kc-update-profile-form")
 
 
 class PageExpired(DeadEnd):
@@ -228,7 +235,8 @@ class Failed(DeadEnd):
 SCREENS: tuple[type[Screen], ...] = (
     PasswordChange,
     SetUp,
-    Decision,
+    ConsentPage,
+    Notice,
     PageExpired,
     Failed,
     Methods,

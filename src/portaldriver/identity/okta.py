@@ -21,6 +21,7 @@ from .provider import IdentityProvider
 from .screens import (
     ApprovalScreen,
     CodeScreen,
+    Consent,
     CredentialsScreen,
     DeadEnd,
     Enrolment,
@@ -442,16 +443,12 @@ class Key(Unsupported):
     ready = Selector(".challenge-authenticator--webauthn", "[data-se=factor-webauthn]")
 
 
-class Consent(DeadEnd):
-    """The question whether the application may have what it asks for. English words only."""
+class ConsentPage(Consent):
+    """The question whether the portal may have what it asks for. English words only; what grants it is not known."""
 
     evidence = Evidence.DOCUMENTED
     source = "identity_providers 4.3, 11"
     ready = Selector(having(SAYS, "would like to access"), having(SAYS, "wants to access"))
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
 
 
 class Terminal(DeadEnd):
@@ -496,7 +493,7 @@ SCREENS: tuple[type[Screen], ...] = (
     EnrolLater,
     SetUp,
     Key,
-    Consent,
+    ConsentPage,
     *CLASSIC,
     *ENGINE,
     Terminal,

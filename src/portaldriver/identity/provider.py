@@ -30,6 +30,7 @@ class Sso:
     """Single sign-on: another's sign-in in the place of the portal's own.
 
     `start` is the address at which it begins, where the portal's own entry does not lead there: the practice's link.
+    `consents` grants the portal what it asks of the provider, where a page asks for that: the account's owner's to say.
     """
 
     provider: IdentityProvider
@@ -37,6 +38,7 @@ class Sso:
     password: Secret | str
     mfa: MfaProvider | None = None
     start: str | None = None
+    consents: bool = False
 
     def __post_init__(self) -> None:
         if not self.username:

@@ -1,6 +1,7 @@
 """What a sign-in page may be: the bases of a provider's page objects, which `Steps` knows how to answer.
 
-An element that not every provider has is left out of the declaration: `resend`, `others`, `back`, `complaint`.
+An element that not every provider has is left out of the declaration: `resend`, `others`, `back`, `complaint`,
+`accept`.
 """
 
 from __future__ import annotations
@@ -177,6 +178,21 @@ class DeadEnd(Screen):
     def failure(self) -> PortalError:
         """Return what it means."""
         return AuthenticationError("the sign-in came to an end", page=self.title())
+
+
+class Decision(DeadEnd):
+    """A question that is the account's owner's to answer: terms, which account, which organisation."""
+
+    def failure(self) -> PortalError:
+        """Return what it means."""
+        return AuthenticationError("the sign-in asks for a decision that a person has to take", page=self.title())
+
+
+class Consent(Decision):
+    """The question whether the portal may have what it asks for.
+
+    `accept`, where it is known, grants it: pressed only if the caller said so.
+    """
 
 
 class Enrolment(DeadEnd):

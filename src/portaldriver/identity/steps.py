@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import TYPE_CHECKING, Any
 
-import anyio
-
-from ..errors import LeaseLost, MfaError, MfaTimeout, PageTimeout, PortalError, UnavailableError, UnexpectedPage
+from ..errors import LeaseLost, MfaError, MfaTimeout, PortalError, UnexpectedPage
 from ..events import ApprovalPending, CodeResent, MfaAnswered
 from ..pom import Binding, PageObject, Selector, first_of
 from ..runtime.attempt import CODES
@@ -23,6 +21,7 @@ from .approval import approved
 from .screens import (
     ApprovalScreen,
     CodeScreen,
+    Consent,
     CredentialsScreen,
     DeadEnd,
     Given,
@@ -33,6 +32,7 @@ from .screens import (
     Screen,
     Transit,
 )
+from .ways import Ways
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Response
@@ -46,7 +46,8 @@ SKEW = 2.0
 class Steps:
     """One sign-in's answers.
 
-    `hosts` are where secrets may be typed, `to` all screens that an answer may lead to, the more particular ones first.
+    `hosts` are where secrets may be typed, `to` all screens that an answer may lead to, the more particular ones first;
+    `consents` says whether the portal is granted what it asks for.
     """
 
     page: Page
@@ -57,6 +58,7 @@ class Steps:
     to: tuple[type[PageObject], ...]
     mfa: MfaProvider | None = None
     remember_device: bool = True
+    consents: bool = False
     factors: list[str] = field(default_factory=list)
     _given: Given | None = None
     _named: bool = False
@@ -67,6 +69,9 @@ class Steps:
     _had_sent: set[str] = field(default_factory=set)
     _offset: float = 0.0
     _attendant: Attendant | None = None
+
+    def __post_init__(self) -> None:
+        self._ways = Ways(self.binding, self.to)
 
     @asynccontextmanager
     async def begun(self) -> AsyncIterator[Steps]:
@@ -107,15 +112,17 @@ class Steps:
         Raises `InvalidCredentials`, `AccountLocked`, `PasswordExpired`, `MfaError` and its kin, `UnexpectedPage`.
         """
         match screen:
+            case Consent() if self.consents and screen.element("accept") is not None:
+                return await self._ways.followed(screen, screen.required("accept"))
             case DeadEnd():
                 raise screen.failure()
             case Passage():
                 if screen.sends and self._attendant is not None:
                     await self._ask(self._attendant, screen.sends)
                 leave = screen.element("remember") if self.remember_device else None
-                return await screen.follow(leave or screen.leave, to=self.to, staying=self._staying(screen))
+                return await self._ways.followed(screen, leave or screen.leave)
             case Transit():
-                return await self._after(screen)
+                return await self._ways.gone_on(screen)
             case CredentialsScreen():
                 return await self._identify(screen)
             case MethodsScreen():
@@ -144,11 +151,11 @@ class Steps:
         await form.fill_secret(type(screen).credentials.record(**values), hosts=self._hosts(screen))
         self._named = True
         if not asks_password:
-            return await self._sent(screen)
+            return await self._ways.sent(screen)
         self.attempt.require()
         self.factors.append("password")
         reached("password typed")
-        came = await self._sent(screen)
+        came = await self._ways.sent(screen)
         reached("password sent")
         return came
 
@@ -226,7 +233,7 @@ class Steps:
             self.factors.append(screen.factor)
         reached("code typed")
         self.attempt.require()
-        came = await self._sent(screen)
+        came = await self._ways.sent(screen)
         reached("code sent")
         if type(came) is not type(screen) and not isinstance(came, DeadEnd | CredentialsScreen):
             await self.attempt.accepted()
@@ -277,7 +284,7 @@ class Steps:
 
     async def _look_elsewhere(self, screen: CodeScreen) -> PageObject:
         self._chosen = screen.factor
-        return await screen.follow(screen.required("others"), to=self.to, staying=self._staying(screen))
+        return await self._ways.followed(screen, screen.required("others"))
 
     async def _choose(self, screen: MethodsScreen) -> PageObject:
         """Take the method that comes first in the caller's order; the one that was left may not be listed."""
@@ -295,11 +302,11 @@ class Steps:
         await self._ask(attendant, best)
         back = screen.element("back")
         if best not in listed and back is not None:
-            return await screen.follow(back, to=self.to, staying=self._staying(screen))
+            return await self._ways.followed(screen, back)
         if best not in listed:
             raise MfaError("the portal offers no way back to the method", page=screen.title())
         control = screen.root.locator(Selector(screen.row_of(listed[best])).called(f"{screen.title()}.rows"))
-        return await screen.follow(control, to=self.to, staying=self._staying(screen))
+        return await self._ways.followed(screen, control)
 
     async def _keep_code(self, screen: NewRecoveryCode) -> PageObject:
         """Have the new recovery code stored before the portal is told so: the old one is dead."""
@@ -309,60 +316,13 @@ class Steps:
         code = "".join((await screen.act(screen.code.inner_text())).split())
         await self._attendant.keep(code)
         await screen.confirm.fill(type(screen).confirm.record(saved=True))
-        return await self._sent(screen)
+        return await self._ways.sent(screen)
 
-    # --- moving on
+    # --- where
 
     def _hosts(self, screen: Screen) -> Sequence[str]:
         """Return where a secret may be typed into a screen: at its own host, where it has one."""
         return screen.typed_at or ((screen.host,) if screen.host else self.hosts)
-
-    async def _sent(self, screen: Any) -> PageObject:
-        """Press what sends a form off, and return what came: another document, another view, or a complaint."""
-        await anyio.sleep(screen.pause)
-        complained = await screen.shows("complaint")
-        try:
-            views = await self._views(screen, complained)
-            came: PageObject = await screen.follow(screen.submit, to=self.to, staying=views)
-        except PageTimeout:
-            if not complained or not await screen.shows("complaint"):
-                raise
-            # An old complaint that nothing took the place of was left standing for a new one.
-            return self._again(screen)
-        return self._again(screen) if isinstance(came, _Complaining) else came
-
-    def _again(self, screen: Screen) -> PageObject:
-        return type(screen)(screen.root, screen.binding)
-
-    async def _views(self, screen: Screen, complained: bool) -> tuple[type[PageObject], ...]:
-        """Return what may show in the same document: other views and, unless it shows already, a complaint.
-
-        A less particular screen that this view looks like too is no other view.
-        """
-        others, alone = list(self._staying(screen)), replace(self.binding, interstitials=())
-        try:
-            while others:
-                others.remove(type(await first_of(screen.root, others, alone, deadline=0.0)))
-        except UnavailableError:
-            pass  # none shows
-        if complained or "complaint" not in type(screen).selectors():
-            return tuple(others)
-        return (_complaint_of(type(screen)), *others)
-
-    def _staying(self, screen: Screen) -> tuple[type[PageObject], ...]:
-        return tuple(other for other in self.to if not isinstance(screen, other))
-
-    async def _after(self, screen: Transit) -> PageObject:
-        others = tuple(other for other in self.to if other is not type(screen))
-        return await first_of(screen.root, others, self.binding, after=screen.title())
-
-
-class _Complaining(PageObject):
-    """A screen that shows its complaint."""
-
-
-def _complaint_of(screen: type[Screen]) -> type[PageObject]:
-    return type(screen.title(), (_Complaining,), {"ready": screen.selectors()["complaint"], "at": screen.at})
 
 
 def _factor_of(value: str, screen: MethodsScreen) -> str | None:

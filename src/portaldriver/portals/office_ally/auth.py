@@ -22,10 +22,9 @@ from ...events import AnnouncementsClosed
 from ...events import PasswordExpired as PasswordExpiredEvent
 from ...identity import auth0
 from ...identity.provider import IdentityProvider, Sso
-from ...identity.screens import Screen
-from ...identity.steps import Steps
+from ...identity.walk import SignInWalk
 from ...models import User
-from ...pom import Binding, Interstitial, PageObject, first_of
+from ...pom import Binding, Interstitial, PageObject
 from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.portal import Attempt, Portal, SignedInAs
 from ...runtime.secret import Secret, require_secret, revealed
@@ -72,9 +71,6 @@ AUTH0 = IdentityProvider(
 )
 """Who signs people in, and the form that did before (guide 2.2, 2.5)."""
 
-HOPS = 12
-"""Screens that one sign-in may pass before it is a loop."""
-
 PAUSE = 0.4
 """Seconds to wait for an announcement that lies beneath the last one, or that comes a little after its page."""
 
@@ -118,13 +114,20 @@ class OfficeAllyPortal(Portal):
         """Who signs the account in."""
         return AUTH0 if self.sso is None else self.sso.provider
 
+    @property
+    def consents(self) -> bool:
+        """Whether the portal is granted what it asks of the provider."""
+        return self.sso is not None and self.sso.consents
+
     async def sign_in(self, page: Page, binding: Binding, attempt: Attempt) -> SignedInAs:
         """Sign in from the portal's own entry.
 
         Raises `InvalidCredentials`, `AccountLocked`, `MfaError`, `PasswordExpired`, `ChallengeRequired`,
         `PortalDown`, `SessionExpired` (the identity provider lost the transaction).
         """
-        return await SignInWalk(self, page, replace(binding, interstitials=BARRIERS), attempt).run()
+        walk = Walk(self, page, replace(binding, interstitials=BARRIERS), attempt)
+        start = self.sso.start if self.sso is not None else None
+        return await walk.run(lambda: walk.enter(SignedOut(page, walk.binding), start))
 
     async def verify(self, page: Page, binding: Binding) -> None:
         """Open the landing page. Raises `SessionExpired`."""
@@ -157,65 +160,33 @@ async def close_announcements(screen: Navigation, *, pause: float = 0.0) -> None
         screen.binding.emit(AnnouncementsClosed(count=closed))
 
 
-class SignInWalk:
-    """One attempt: at most one password, at most two codes."""
+class Walk(SignInWalk):
+    """One attempt, with what the portal itself asks after a sign-in."""
 
     def __init__(self, portal: OfficeAllyPortal, page: Page, binding: Binding, attempt: Attempt) -> None:
-        self.portal = portal
-        self.page = page
-        self.binding = binding
-        self.screens = (*OWN, *portal.provider.screens, Landing)
-        self.steps = Steps(
-            page=page,
-            binding=binding,
-            attempt=attempt,
-            username=portal.username,
-            hosts=portal.provider.hosts,
-            to=self.screens,
-            mfa=portal.mfa,
-            remember_device=portal.remember_device,
+        super().__init__(
+            portal, page, binding, attempt, screens=(*OWN, *portal.provider.screens, Landing), home=Landing
         )
-        self.change_demanded = False
+        self.when_expired = portal.when_expired
 
-    async def run(self) -> SignedInAs:
-        """Go from screen to screen until the landing page."""
-        async with self.steps.begun():
-            await self._walk()
-        return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
-
-    async def _walk(self) -> None:
-        entry = SignedOut(self.page, self.binding)
-        await entry.visit(self._start(entry))
-        screen: PageObject = await first_of(self.page, self.screens, self.binding, after=entry.title())
-        for _ in range(HOPS):
-            if isinstance(screen, Landing):
-                await self._settle(screen)
-                return
-            screen = await self._step(screen)
-        raise UnexpectedPage("signing in goes round in circles", page=screen.title())
-
-    def _start(self, entry: SignedOut) -> str:
-        sso = self.portal.sso
-        return sso.start if sso is not None and sso.start is not None else entry.url(self.binding)
-
-    async def _step(self, screen: PageObject) -> PageObject:
+    async def step(self, screen: PageObject) -> PageObject:
+        """Answer a screen."""
         match screen:
-            case Screen():
-                return await self.steps.take(screen)
             case PasswordChange():
                 return await self._leave_password_change(screen)
             case ProductChooser():
                 return await screen.follow(screen.practice_mate, to=self.screens)
             case _:
-                raise UnexpectedPage("signing in led elsewhere", page=screen.title())
+                return await super().step(screen)
+
+    async def arrived(self, home: PageObject) -> None:
+        """Close what covers the landing page. The one visit to Default.aspx is part of the redirects behind us."""
+        if isinstance(home, Landing):
+            await close_announcements(home, pause=PAUSE)
 
     async def _leave_password_change(self, screen: PasswordChange) -> PageObject:
-        if self.portal.when_expired == "raise":
+        if self.when_expired == "raise":
             raise PasswordExpired("the portal demands a new password", page=screen.title())
         self.change_demanded = True
         self.binding.emit(PasswordExpiredEvent())
         return await screen.follow(screen.leave, to=self.screens)
-
-    async def _settle(self, landing: Landing) -> None:
-        """Close what covers the landing page. The one visit to Default.aspx is part of the redirects behind us."""
-        await close_announcements(landing, pause=PAUSE)

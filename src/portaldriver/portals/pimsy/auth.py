@@ -12,14 +12,12 @@ from ...errors import (
     PasswordExpired,
     SessionExpired,
     SessionLocked,
-    UnexpectedPage,
 )
 from ...events import PasswordExpired as PasswordExpiredEvent
 from ...identity.provider import IdentityProvider, Sso
-from ...identity.screens import Screen
-from ...identity.steps import Steps
+from ...identity.walk import SignInWalk
 from ...models import User
-from ...pom import Binding, Interstitial, PageObject, first_of
+from ...pom import Binding, Interstitial, PageObject
 from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.portal import Attempt, Portal, SignedInAs
 from ...runtime.secret import Secret, require_secret, revealed
@@ -58,9 +56,6 @@ OWN = IdentityProvider(
     device_cookies=frozenset({"pimsy-device"}),
 )
 """The practice's own sign-in. The name of the cookie is modelled."""
-
-HOPS = 12
-"""Screens that one sign-in may pass before it is a loop."""
 
 
 @dataclass(repr=False, kw_only=True)
@@ -114,6 +109,11 @@ class PimsyPortal(Portal):
         return OWN if self.sso is None else self.sso.provider
 
     @property
+    def consents(self) -> bool:
+        """Whether the practice is granted what it asks of the provider."""
+        return self.sso is not None and self.sso.consents
+
+    @property
     def screens(self) -> tuple[type[PageObject], ...]:
         """What a sign-in may come by, the more particular ones first."""
         if self.sso is None:
@@ -126,13 +126,13 @@ class PimsyPortal(Portal):
         Raises `InvalidCredentials`, `AccountLocked`, `MfaError`, `PasswordExpired`, `ConfigurationError` (the practice
         offers no single sign-on).
         """
-        return await SignInWalk(self, page, binding, attempt).from_entry()
+        return await Walk(self, page, binding, attempt).from_entry()
 
     async def unlock(self, page: Page, binding: Binding, attempt: Attempt) -> None:
         """Give the password to the lock on the page. Raises as `sign_in` does, and `SessionExpired`."""
         if self.sso is not None:
             raise SessionExpired("the lock asks for a password that is not its own", portal=self.name)
-        await SignInWalk(self, page, binding, attempt).from_lock()
+        await Walk(self, page, binding, attempt).from_lock()
 
     async def verify(self, page: Page, binding: Binding) -> None:
         """Open the dashboard. Raises `SessionExpired`, `SessionLocked`."""
@@ -147,56 +147,34 @@ class PimsyPortal(Portal):
         await account.sign_out(page, binding)
 
 
-class SignInWalk:
-    """One attempt: at most one password, at most two codes."""
+class Walk(SignInWalk):
+    """One attempt, with what the practice itself asks."""
 
     def __init__(self, portal: PimsyPortal, page: Page, binding: Binding, attempt: Attempt) -> None:
+        own = replace(binding, interstitials=() if portal.sso is None else (LEFT_LOCKED,))
+        super().__init__(portal, page, own, attempt, screens=portal.screens, home=Dashboard)
         self.portal = portal
-        self.page = page
-        self.binding = replace(binding, interstitials=() if portal.sso is None else (LEFT_LOCKED,))
-        self.steps = Steps(
-            page=page,
-            binding=self.binding,
-            attempt=attempt,
-            username=portal.username,
-            hosts=portal.provider.hosts,
-            to=portal.screens,
-            mfa=portal.mfa,
-            remember_device=portal.remember_device,
-        )
-        self.change_demanded = False
         self._locked = False
         self._sent_away = False
 
     async def from_entry(self) -> SignedInAs:
         """Go from the entry to the dashboard."""
-        return await self._run(SignIn(self.page, self.binding))
+        sso = self.portal.sso
+        # Only here: later, the provider's own form would look like the practice's without a link.
+        also = (NoSso,) if sso is not None and sso.start is None else ()
+        start = sso.start if sso is not None else None
+        return await self.run(lambda: self.enter(SignIn(self.page, self.binding), start, also=also))
 
     async def from_lock(self) -> SignedInAs:
         """Go from the lock that the page shows to what lies beneath."""
         self._locked = True
-        return await self._run(Lock(self.page, self.binding))
+        return await self.run(self._lock)
 
-    async def _run(self, first: SignIn | Lock) -> SignedInAs:
-        async with self.steps.begun():
-            await self._walk(first if self._locked else await self._entered(first))
-        return SignedInAs(factors=tuple(self.steps.factors), change_demanded=self.change_demanded)
+    async def _lock(self) -> PageObject:
+        return Lock(self.page, self.binding)
 
-    async def _entered(self, entry: PageObject) -> PageObject:
-        sso = self.portal.sso
-        await entry.visit(sso.start if sso is not None and sso.start is not None else entry.url(self.binding))
-        # Only here: later, the provider's own form would look like the practice's without a link.
-        first = (*self.portal.screens, NoSso) if sso is not None and sso.start is None else self.portal.screens
-        return await first_of(self.page, first, self.binding, after=entry.title())
-
-    async def _walk(self, screen: PageObject) -> None:
-        for _ in range(HOPS):
-            if isinstance(screen, Dashboard):
-                return
-            screen = await self._step(screen)
-        raise UnexpectedPage("signing in goes round in circles", page=screen.title())
-
-    async def _step(self, screen: PageObject) -> PageObject:
+    async def step(self, screen: PageObject) -> PageObject:
+        """Answer a screen."""
         match screen:
             case PasswordChange() if self.portal.when_expired == "continue" and await screen.shows("later"):
                 return await self._put_off(screen)
@@ -204,19 +182,17 @@ class SignInWalk:
                 raise SessionExpired("the session ended behind its lock", page=screen.title())
             case SsoEntry():
                 return await self._send_away(screen)
-            case Screen():
-                return await self.steps.take(screen)
             case _:
-                raise UnexpectedPage("signing in led elsewhere", page=screen.title())
+                return await super().step(screen)
 
     async def _send_away(self, screen: SsoEntry) -> PageObject:
         """Follow the practice's link, which leads to another document and once only."""
         if self._sent_away:
             raise AuthenticationError("the practice did not take the single sign-on", page=screen.title())
         self._sent_away = True
-        return await screen.follow(screen.leave, to=self.portal.screens)
+        return await screen.follow(screen.leave, to=self.screens)
 
     async def _put_off(self, screen: PasswordChange) -> PageObject:
         self.change_demanded = True
         self.binding.emit(PasswordExpiredEvent())
-        return await screen.follow(screen.later, to=self.portal.screens)
+        return await screen.follow(screen.later, to=self.screens)
