@@ -2,6 +2,7 @@
 
 from .archives import Member, unpack
 from .binding import Binding, Interstitial
+from .commit import Commit, Submission, guarded
 from .downloads import Download
 from .evidence import Evidence
 from .fetching import fetch_file
@@ -46,6 +47,7 @@ __all__ = [
     "TEXT",
     "Binding",
     "Candidate",
+    "Commit",
     "Detail",
     "Download",
     "Evidence",
@@ -69,6 +71,7 @@ __all__ = [
     "Received",
     "Record",
     "Selector",
+    "Submission",
     "Table",
     "UsDate",
     "WholeNumber",
@@ -81,6 +84,7 @@ __all__ = [
     "fetch_file",
     "first_of",
     "grid_cell",
+    "guarded",
     "having",
     "itself",
     "key",

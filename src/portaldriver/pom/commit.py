@@ -1,0 +1,187 @@
+"""The control that commits a write, and the one request that it may become.
+
+Chromium sends a POST again by itself when a connection dies before an answer begins (operations 1): one click, two
+requests. So what commits is taken out of the browser's hands: the driver sends it once, without repeats, and hands the
+answer back. Whatever else the page or the browser then tries to post there is stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from ..errors import PortalError, SelectorAmbiguous, SelectorNotFound, SelectorUncertain
+from .boundary import at_boundary
+from .deadline import within
+from .origins import is_loopback
+from .selector import Candidate, Reading, Selector
+
+if TYPE_CHECKING:
+    from playwright.async_api import APIResponse, Request, Route
+
+    from .page import PageObject
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+REPOSTS = frozenset({307, 308})
+"""Redirects that a browser follows with the same POST, past every guard."""
+
+
+class Commit(Selector):
+    """The control that commits a write: it has to match by its first candidate, and nothing else beside it.
+
+    `sends` is a pattern for the path of the request that it makes, by default that of the page itself.
+    """
+
+    def __init__(self, *candidates: str | Candidate, sends: str = "") -> None:
+        super().__init__(*candidates, read=Reading())
+        self.sends = re.compile(sends, re.IGNORECASE) if sends else None
+
+
+@dataclass(slots=True)
+class Submission:
+    """What became of a commit's request.
+
+    `left` says that it was sent to the portal; `status` is the answer's, None where none came; `stopped` counts further
+    requests of the kind that were not let through. `withheld` says why one was not sent at all.
+    """
+
+    left: bool = False
+    status: int | None = None
+    stopped: int = 0
+    withheld: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the portal is known to have answered."""
+        return self.status is not None
+
+
+async def require_primary(screen: PageObject, control: Commit) -> None:
+    """Raise unless the control is there by its first candidate, once: nothing guessed is ever pressed to commit.
+
+    Raises `SelectorNotFound`, `SelectorUncertain` (another candidate matched), `SelectorAmbiguous`.
+    """
+    probe = (await screen.probe())[control.name]
+    page, field = screen.title(), control.name
+    if probe.index < 0:
+        raise SelectorNotFound("what commits the write is not there", page=page, field=field)
+    if probe.index > 0:
+        moved = f"{control.candidates[0]} is gone, {control.candidates[probe.index]} would match"
+        raise SelectorUncertain(f"what commits the write moved: {moved}", page=page, field=field)
+    if probe.count > 1:
+        raise SelectorAmbiguous(f"{probe.count} elements would commit the write", page=page, field=field)
+
+
+@asynccontextmanager
+async def guarded(
+    screen: PageObject, control: Commit, *, seconds: float, holds: Sequence[bytes] = ()
+) -> AsyncIterator[Submission]:
+    """Have whatever `control` makes the page send go out once, within so many seconds; yield what becomes of it.
+
+    `holds` are files that the request has to carry whole. To be entered right before the one click. Raises as
+    `require_primary` does.
+    """
+    await require_primary(screen, control)
+    timeout = screen.binding.timeouts.action
+    languages = await within(timeout, screen.root.evaluate("[...navigator.languages]"), page=screen.title())
+    guard = _Guard(screen, control, seconds, tuple(holds), _accepted(languages))
+    await within(timeout, screen.page.route(guard.concerns, guard.send), page=screen.title())
+    try:
+        yield guard.submission
+    finally:
+        guard.over = True
+        with suppress(PortalError):
+            await within(timeout, screen.page.unroute(guard.concerns, guard.send), page=screen.title())
+
+
+@dataclass(eq=False)  # the driver puts a mark of its own on whom it calls
+class _Guard:
+    screen: PageObject
+    control: Commit
+    seconds: float
+    holds: tuple[bytes, ...]
+    languages: str
+    submission: Submission = dataclass_field(default_factory=Submission)
+    over: bool = False
+    _begun: bool = False
+
+    def concerns(self, url: str) -> bool:
+        """Tell whether an address is the commit's."""
+        origin, path = _origin(url), urlsplit(url).path
+        page = self.screen.root.url
+        if origin != _origin(page):
+            return False
+        return bool(self.control.sends.search(path)) if self.control.sends else path == urlsplit(page).path
+
+    async def send(self, route: Route) -> None:
+        """Send the first request that writes, and no other."""
+        if route.request.method in READS:
+            await route.fallback()
+            return
+        if self._begun or self.over:
+            self.submission.stopped += 1
+            await route.abort("blockedbyclient")
+            return
+        self._begun = True
+        body = route.request.post_data_buffer or b""
+        if not all(one in body for one in self.holds):
+            self.submission.withheld = "a file would not have gone out whole"
+            await route.abort("blockedbyclient")
+            return
+        answer = await self._fetched(route, body)
+        if answer is None or answer.status in REPOSTS:
+            await route.abort("connectionfailed")
+            return
+        await route.fulfill(response=answer)
+
+    async def _fetched(self, route: Route, body: bytes) -> APIResponse | None:
+        headers = _headers(route.request) | {"accept-language": self.languages}
+        url = _reachable(route.request.url, headers)
+        self.submission.left = True
+        call = route.fetch(
+            url=url, headers=headers, post_data=body, max_redirects=0, max_retries=0, timeout=self.seconds * 1000
+        )
+        try:
+            answer: APIResponse = await at_boundary(call, page=self.screen.title())
+        except PortalError:
+            return None
+        self.submission.status = answer.status
+        return answer
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Return the request's headers with those that only the network stack adds: where it came from, and why."""
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    navigates = request.is_navigation_request()
+    headers["sec-fetch-site"] = "same-origin"
+    headers["sec-fetch-mode"] = "navigate" if navigates else "cors"
+    headers["sec-fetch-dest"] = "document" if navigates else "empty"
+    if navigates:
+        headers["sec-fetch-user"] = "?1"
+    return headers
+
+
+def _accepted(languages: Sequence[str]) -> str:
+    """Return the header that a browser makes of its languages: each with its base, the later the less wanted."""
+    spread = dict.fromkeys(part for one in languages for part in (one, one.partition("-")[0]))
+    return ",".join(one if not index else f"{one};q={max(10 - index, 1) / 10}" for index, one in enumerate(spread))
+
+
+def _origin(url: str) -> str:
+    scheme, netloc = urlsplit(url)[:2]
+    return f"{scheme}://{netloc}".lower()
+
+
+def _reachable(url: str, headers: dict[str, str]) -> str:
+    """Return an address that the driver finds: unlike browsers it has never heard of `*.localhost`."""
+    scheme, netloc, path, query, _ = urlsplit(url)
+    host, _, port = netloc.partition(":")
+    if not host.endswith(".localhost") or not is_loopback(host):
+        return url
+    headers["host"] = netloc
+    return urlunsplit((scheme, f"127.0.0.1:{port}" if port else "127.0.0.1", path, query, ""))

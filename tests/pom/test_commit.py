@@ -1,0 +1,162 @@
+"""The one request that a commit may become, whatever happens to it on its way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import anyio
+import pytest
+from playwright.async_api import Error, Page
+
+from portaldriver.errors import SelectorAmbiguous, SelectorNotFound, SelectorUncertain
+from portaldriver.pom import Binding, PageObject, Selector, button
+from portaldriver.pom.commit import Commit, Submission, guarded
+from tests.pom.submitting import AGAIN, FAULTS, FORM, Book, submitting
+
+FILE = b"ISA*00*" + b"hello 837 \xc3\xa9 " * 2000
+
+
+class Claim(PageObject):
+    """The form."""
+
+    ready = Selector("form")
+    file = Selector("input[type=file]")
+    save = Commit("#save", button("Save"), sends="^/save$")
+
+
+@pytest.fixture
+async def book() -> AsyncIterator[Book]:
+    async with submitting() as made:
+        yield made
+
+
+async def opened(tab: Page, book: Book, host: str = "127.0.0.1") -> Claim:
+    claim = Claim(tab, Binding())
+    await tab.context.clear_cookies()
+    await tab.goto(book.origin.replace("127.0.0.1", host))
+    return claim
+
+
+async def pressed(claim: Claim) -> bool:
+    """Press the button; tell whether the portal then says that it saved."""
+    try:
+        await claim.save.click(no_wait_after=True)
+        await claim.page.locator("#done").wait_for(timeout=1500)
+    except Error:
+        return False
+    return True
+
+
+async def submitted(claim: Claim, **options: Any) -> tuple[Submission, bool]:
+    async with guarded(claim, Claim.save, seconds=5, **options) as submission:
+        saved = await pressed(claim)
+    return submission, saved
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_sends_nothing_twice(tab: Page, book: Book, fault: str) -> None:
+    claim = await opened(tab, book)
+    book.faults = [fault]
+    submission, saved = await submitted(claim)
+    assert len(book.posted) == 1
+    assert submission.left
+    assert submission.status == {"503": 503, "408": 408, "421": 421, "307": 307, "lost redirect": 302}.get(fault)
+    assert not saved
+
+
+@pytest.mark.parametrize("fault", AGAIN)
+async def test_without_it_the_browser_sends_again(tab: Page, book: Book, fault: str) -> None:
+    """What the guard is for: were it not so, the test above would prove nothing."""
+    claim = await opened(tab, book)
+    book.faults = [fault]
+    assert await pressed(claim), "the repeat was saved, and nobody was told that it was one"
+    assert len(book.posted) == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "pm.officeally.localhost"])
+async def test_what_goes_out_is_what_the_browser_would_have_sent(tab: Page, book: Book, host: str) -> None:
+    claim = await opened(tab, book, host)
+    await claim.file.set_input_files({"name": "a.837", "mimeType": "text/plain", "buffer": FILE})
+    assert await pressed(claim)
+    claim = await opened(tab, book, host)
+    await claim.file.set_input_files({"name": "a.837", "mimeType": "text/plain", "buffer": FILE})
+    submission, saved = await submitted(claim, holds=[FILE])
+    assert (submission, saved) == (Submission(left=True, status=302), True)
+    plain, ours = book.posted
+    of_connections = {"cache-control", "connection", "accept-encoding", "content-type", "content-length"}
+    assert {k: v for k, v in plain.headers.items() if k not in of_connections} == {
+        k: v for k, v in ours.headers.items() if k not in of_connections
+    }
+    assert ours.parts == plain.parts
+    assert FILE in ours.parts
+    assert {one["name"] for one in await tab.context.cookies(tab.url)} == {"one", "two"}
+
+
+async def test_cookies_go_with_it(tab: Page, book: Book) -> None:
+    claim = await opened(tab, book)
+    await tab.context.add_cookies([{"name": "session", "value": "s 1", "url": book.origin}])
+    await submitted(claim)
+    assert book.posted[0].headers["cookie"] == "session=s 1"
+
+
+async def test_a_file_that_is_not_whole_does_not_go_out(tab: Page, book: Book) -> None:
+    claim = await opened(tab, book)
+    submission, saved = await submitted(claim, holds=[FILE])
+    assert not book.posted
+    assert not saved
+    assert (submission.left, submission.status) == (False, None)
+    assert submission.withheld
+
+
+async def test_a_second_click_is_stopped(tab: Page, book: Book) -> None:
+    """A page whose script sends twice, or a hand that presses twice."""
+    book.form = FORM + "<script>document.forms[0].onsubmit = () => { fetch('/save', {method: 'POST'}) }</script>"
+    claim = await opened(tab, book)
+    submission, _ = await submitted(claim)
+    assert len(book.posted) == 1
+    assert submission.stopped == 1
+
+
+async def test_what_a_page_sends_elsewhere_is_not_the_commit_s(tab: Page, book: Book) -> None:
+    book.form = FORM + "<script>fetch('/log', {method: 'POST'})</script>"
+    claim = await opened(tab, book)
+    async with guarded(claim, Claim.save, seconds=5) as submission:
+        await tab.evaluate("fetch('/log', {method: 'POST'}).then(a => a.status)")
+    assert submission == Submission()
+    await tab.evaluate("fetch('/save', {method: 'POST'}).then(a => a.status)")
+    assert len(book.posted) == 3, "the guard is gone with its block"
+
+
+async def test_a_page_that_sends_nothing_left_nothing(tab: Page, book: Book) -> None:
+    book.form = FORM + "<script>document.forms[0].onsubmit = () => false</script>"
+    submission, saved = await submitted(await opened(tab, book))
+    assert (submission, saved) == (Submission(), False)
+
+
+async def test_a_call_that_is_given_up_stops_what_was_not_sent_yet(tab: Page, book: Book) -> None:
+    claim = await opened(tab, book)
+    async with guarded(claim, Claim.save, seconds=5) as submission:
+        with anyio.move_on_after(0):
+            await claim.save.click()
+    await anyio.sleep(0.3)
+    assert len(book.posted) == int(submission.left)
+
+
+@pytest.mark.parametrize(
+    "html, error, words",
+    [
+        ("<form><button>Save</button></form>", SelectorUncertain, "#save is gone, button"),
+        ("<form><button id=save>a</button><button id=save>b</button></form>", SelectorAmbiguous, "2 elements"),
+        ("<form><button>Store</button></form>", SelectorNotFound, "not there"),
+    ],
+)
+async def test_a_control_that_moved_is_not_pressed(
+    tab: Page, book: Book, html: str, error: type[Exception], words: str
+) -> None:
+    book.form = html
+    claim = await opened(tab, book)
+    with pytest.raises(error, match=words) as raised:
+        await submitted(claim)
+    assert "save" in str(raised.value)
+    assert not book.posted
