@@ -393,7 +393,7 @@ async def test_a_slow_portal_is_not_taken_for_another_screen(
     enrolled: str,
 ) -> None:
     """The page that was answered stands for a while: it must not be read as one that came."""
-    monkeypatch.setattr(portal, "delay", lambda visit: 1.0 if visit.method == "POST" else 0.0)
+    monkeypatch.setattr(portal, "delay", lambda visit: 0.5 if visit.method == "POST" else 0.0)
     portal.account.factors = ("sms", enrolled)
     portal.account.nags = {"capabilities", "passkey"}
     portal.identifier_first = True

