@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, PortalError, SessionExpired
+from ..pom import Binding, Interstitial, PageObject
 from ..runtime.mfa.challenge import MfaProvider
 from ..runtime.secret import Secret, require_secret
-from .screens import Screen
+from .screens import Passage, Screen, Transit
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,31 @@ class IdentityProvider:
     screens: tuple[type[Screen], ...]
     reach: tuple[str, ...] = ()
     device_cookies: frozenset[str] = frozenset()
+
+    @property
+    def interstitials(self) -> tuple[Interstitial, ...]:
+        """What a portal's page may lead to once the session ended: whatever the provider asks, at its own hosts."""
+        asks = (screen for screen in self.screens if not issubclass(screen, Transit))
+        return tuple(Interstitial(screen, _signed_out, self.hosts) for screen in asks)
+
+    async def leave(self, page: PageObject, control: Locator, *, to: tuple[type[PageObject], ...]) -> PageObject:
+        """Press a portal's way out and what the provider asks on it, and return which of the screens `to` came."""
+        came = await page.follow(control, to=to)
+        for _ in self.screens:
+            if not isinstance(came, Passage):
+                break
+            came = await came.follow(came.leave, to=to)
+        return came
+
+    async def forget(self, page: Page, binding: Binding) -> None:
+        """Have the browser forget the provider's session, without telling the provider."""
+        for host in self.hosts:
+            name = re.escape(urlsplit(binding.origin(host)).hostname or "")
+            await page.context.clear_cookies(domain=re.compile(rf"^\.?{name}$"))
+
+
+def _signed_out() -> PortalError:
+    return SessionExpired("the portal asks for a sign-in")
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

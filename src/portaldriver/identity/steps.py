@@ -113,6 +113,7 @@ class Steps:
         """
         match screen:
             case Consent() if self.consents and screen.element("accept") is not None:
+                screen.require_origin(*self._hosts(screen))
                 return await self._ways.followed(screen, screen.required("accept"))
             case DeadEnd():
                 raise screen.failure()

@@ -16,7 +16,7 @@ from . import engine
 from .boundary import at_boundary
 from .outcome import for_outcome
 from .page import PageObject
-from .screens import screens_of
+from .screens import interstitials_of, screens_of
 from .windows import close_page
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Arrivals:
 
     async def _look(self, root: Page | Frame, mark: str) -> None:
         """Raise the error of an interstitial that shows, or of a bad status; note if another page shows."""
-        screens = screens_of([interstitial.screen for interstitial in self._interstitials])
+        screens = interstitials_of(self._owner.binding)
         answer = await self._which(root, {"screens": screens, "staying": screens, "mark": mark}, LAP)
         if answer["outcome"] in ("screen", "stayed"):
             raise self._interstitials[int(answer["screen"])].error().locate(page=self._label)

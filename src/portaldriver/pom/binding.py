@@ -20,10 +20,14 @@ def _silent(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Interstitial:
-    """A page that may stand in the place of any other, and the error that this means for whoever wanted the other."""
+    """A page that may stand in the place of any other, and the error that this means for whoever wanted the other.
+
+    `hosts`, where they are given, are where alone it may be: a portal's own page may look like somebody else's.
+    """
 
     screen: type[PageObject]
     error: Callable[[], PortalError]
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,8 +243,9 @@
   };
   const parsed = () => document.readyState !== 'loading';
   const onScreen = (root, screen, url, rendered) => {
-    const [id, candidates, at] = screen;
-    if (at && !new RegExp(at, 'i').test(new URL(url, location.href).pathname)) return null;
+    const [id, candidates, at, origins] = screen, where = new URL(url, location.href);
+    if (origins?.length && !origins.includes(where.origin)) return null;
+    if (at && !new RegExp(at, 'i').test(where.pathname)) return null;
     if (!candidates.length) return id;
     return match(root, candidates).found.some(e => shows(e, rendered)) ? id : null;
   };

@@ -14,7 +14,8 @@ from ..errors import PortalError, SessionExpired
 from . import engine
 from .deadline import within
 from .files import Landing
-from .screens import screens_of
+from .origins import origin_of
+from .screens import interstitials_of
 from .sniffing import FileKind, satisfies
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ HEAD = 1024 * 1024
 def _judge() -> str:
     # Parsed and never rendered: its scripts do not run and nothing that it names is loaded.
     return f"""plan => {{
-      const engine = {engine.source()}, {{page, path, screens}} = JSON.parse(plan);
+      const engine = {engine.source()}, {{page, path, origin, screens}} = JSON.parse(plan);
       const root = new DOMParser().parseFromString(page, 'text/html');
-      return screens.findIndex(([, candidates, at]) => (!at || new RegExp(at, 'i').test(path))
+      return screens.findIndex(([, candidates, at, origins]) => (!origins.length || origins.includes(origin))
+        && (!at || new RegExp(at, 'i').test(path))
         && (!candidates.length || engine.query(root, JSON.stringify({{c: candidates}})) !== null));
     }}"""
 
@@ -41,7 +43,8 @@ async def interstitial_in(file: Path, owner: PageObject, *, url: str, label: str
     plan = {
         "page": _head(file),
         "path": urlsplit(url).path,
-        "screens": screens_of([interstitial.screen for interstitial in interstitials]),
+        "origin": origin_of(url),
+        "screens": interstitials_of(owner.binding),
     }
     asked = owner.root.evaluate(_judge(), json.dumps(plan))
     number = int(await within(owner.binding.timeouts.action, asked, page=label))

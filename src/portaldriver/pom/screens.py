@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import engine
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from .page import PageObject
 
 P = TypeVar("P", bound="PageObject")
+
+
+def interstitials_of(binding: Binding) -> list[tuple[str, Any, str, list[str]]]:
+    """Return a binding's interstitials as the engine takes them: as screens, and where alone each may be."""
+    pages = screens_of([one.screen for one in binding.interstitials])
+    places = [[binding.origin(host) for host in one.hosts] for one in binding.interstitials]
+    return [(*page, origins) for page, origins in zip(pages, places, strict=True)]
 
 
 def screens_of(pages: Sequence[type[PageObject]]) -> list[tuple[str, Any, str]]:
@@ -38,8 +46,9 @@ async def first_of(
     one left (`after`). The binding's interstitials, unless among `screens`, raise their error.
     """
     others = tuple(i for i in binding.interstitials if i.screen not in screens)
-    wanted: list[type[PageObject]] = [*screens, *(i.screen for i in others)]
-    plan = {"screens": screens_of(wanted), "staying": screens_of(staying), "mark": mark}
+    known = interstitials_of(replace(binding, interstitials=others))
+    wanted = [*screens_of(screens), *((str(len(screens) + at), *rest) for at, (_, *rest) in enumerate(known))]
+    plan = {"screens": wanted, "staying": screens_of(staying), "mark": mark}
     seconds = binding.timeouts.navigation if deadline is None else deadline
     name = screens[0].title() if len(screens) == 1 else after or screens[0].title()
     answer = await engine.call(root, "which", plan, deadline=seconds, page=name)

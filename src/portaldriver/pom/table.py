@@ -12,7 +12,7 @@ from . import engine
 from .outcome import for_outcome
 from .record import Extracted, Record, extracted, leaves, plan_of
 from .region import Region
-from .screens import screens_of
+from .screens import interstitials_of
 from .selector import Lane, Selector
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class BoundRegion(Generic[R]):
     async def answer(self, function: str, plan: dict[str, Any], deadline: float | None) -> dict[str, Any]:
         """Run an extraction and return the engine's answer, or raise what it means if it is not content."""
         binding = self.owner.binding
-        plan["screens"] = screens_of([i.screen for i in binding.interstitials])
+        plan["screens"] = interstitials_of(binding)
         seconds = binding.timeouts.read if deadline is None else deadline
         if function == "fetched":
             plan["source"]["deadline"] = seconds * 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...identity.provider import IdentityProvider
 from ...models import Entitlement, User
 from ...pom import Binding, PageObject
 from .pages import Landing, ProductChooser, SignedOut
@@ -36,13 +37,21 @@ async def describe(page: Page, binding: Binding, *, username: str) -> User:
     return User(id=shown.user_id or username, name=shown.name, entitlements=entitlements)
 
 
-async def sign_out(page: Page, binding: Binding) -> None:
-    """Press the portal's own control, which ends the session at the identity provider too.
+async def sign_out(page: Page, binding: Binding, *, sso: IdentityProvider | None = None) -> None:
+    """Press the portal's own control, which ends the session at its sign-in host too.
 
-    Raises `SessionExpired` if there was no session any more, `SelectorNotFound` if the page offers no way out.
+    A session that somebody else's single sign-on then makes anew is ended too. Raises `SessionExpired` if there was no
+    session any more, `SelectorNotFound` if the page offers no way out.
     """
     landing = await _landing(page, binding, besides=(SignedOut,))
-    await landing.follow(landing.sign_out, to=(SignedOut,))
+    if sso is None:
+        await landing.follow(landing.sign_out, to=(SignedOut,))
+        return
+    out: tuple[type[PageObject], ...] = (SignedOut, *sso.screens)
+    came = await sso.leave(landing, landing.sign_out, to=(*out, Landing))
+    if isinstance(came, Landing):
+        await came.act(sso.forget(page, binding))
+        await sso.leave(came, came.sign_out, to=out)
 
 
 async def _landing(page: Page, binding: Binding, *, besides: tuple[type[PageObject], ...] = ()) -> Landing:

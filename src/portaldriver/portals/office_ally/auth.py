@@ -22,6 +22,7 @@ from ...events import AnnouncementsClosed
 from ...events import PasswordExpired as PasswordExpiredEvent
 from ...identity import auth0
 from ...identity.provider import IdentityProvider, Sso
+from ...identity.screens import DeadEnd, Passage
 from ...identity.walk import SignInWalk
 from ...models import User
 from ...pom import Binding, Interstitial, PageObject
@@ -71,6 +72,9 @@ AUTH0 = IdentityProvider(
 )
 """Who signs people in, and the form that did before (guide 2.2, 2.5)."""
 
+HANDED_ON = tuple(one for one in auth0.SCREENS if issubclass(one, DeadEnd | Passage))
+"""What the sign-in host may show of its own where it leaves the sign-in to somebody else."""
+
 PAUSE = 0.4
 """Seconds to wait for an announcement that lies beneath the last one, or that comes a little after its page."""
 
@@ -80,7 +84,6 @@ class OfficeAllyPortal(Portal):
     """An account of Office Ally and the way in."""
 
     name: ClassVar[str] = "office_ally"
-    interstitials = INTERSTITIALS
 
     username: str
     secret: Secret | str
@@ -94,6 +97,8 @@ class OfficeAllyPortal(Portal):
             raise ConfigurationError("the user name must not be empty", portal=self.name)
         require_secret(self.secret)
         self.hosts = HOSTS if self.sso is None else (*HOSTS, *self.sso.provider.hosts, *self.sso.provider.reach)
+        elsewhere = () if self.sso is None else self.sso.provider.interstitials
+        self.interstitials = (*INTERSTITIALS, *elsewhere)
         self.device_cookies = self.provider.device_cookies
         self.patience = 2 * self.mfa.patience if self.mfa is not None else 0.0
 
@@ -139,7 +144,7 @@ class OfficeAllyPortal(Portal):
 
     async def sign_out(self, page: Page, binding: Binding) -> None:
         """End the session at the portal. Raises `SessionExpired` if there was none."""
-        await account.sign_out(page, binding)
+        await account.sign_out(page, binding, sso=self.sso.provider if self.sso is not None else None)
 
     async def prepare(self, page: Page, binding: Binding) -> None:
         """Let the page close announcements by itself whenever they cover what is to be clicked."""
@@ -164,8 +169,9 @@ class Walk(SignInWalk):
     """One attempt, with what the portal itself asks after a sign-in."""
 
     def __init__(self, portal: OfficeAllyPortal, page: Page, binding: Binding, attempt: Attempt) -> None:
+        own = () if portal.sso is None else HANDED_ON
         super().__init__(
-            portal, page, binding, attempt, screens=(*OWN, *portal.provider.screens, Landing), home=Landing
+            portal, page, binding, attempt, screens=(*OWN, *portal.provider.screens, *own, Landing), home=Landing
         )
         self.when_expired = portal.when_expired
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...identity.provider import IdentityProvider
 from ...models import User
 from ...pom import Binding, PageObject, first_of
 from .pages import Dashboard, Lock, SignIn
@@ -21,8 +22,10 @@ async def describe(page: Page, binding: Binding, *, username: str) -> User:
     return User(id=shown.user_id or username, name=shown.name)
 
 
-async def sign_out(page: Page, binding: Binding) -> None:
+async def sign_out(page: Page, binding: Binding, *, sso: IdentityProvider | None = None) -> None:
     """Press the portal's own control, beneath the profile if need be, or the lock's where the session is locked.
+
+    Where that leads to the provider of the single sign-on, what it asks is passed by.
 
     Raises `SessionExpired` if there was no session any more, `SelectorNotFound` if the page offers no way out.
     """
@@ -33,4 +36,7 @@ async def sign_out(page: Page, binding: Binding) -> None:
         await shown.act(shown.profile.click(timeout=binding.timeouts.action * 1000))
     wanted: tuple[type[PageObject], ...] = (SignIn,)
     leaving = type(shown)(page, replace(binding, interstitials=()))
-    await leaving.follow(leaving.sign_out, to=wanted)
+    if sso is None:
+        await leaving.follow(leaving.sign_out, to=wanted)
+    else:
+        await sso.leave(leaving, leaving.sign_out, to=(*wanted, *sso.screens))

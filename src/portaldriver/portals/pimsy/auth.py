@@ -84,9 +84,10 @@ class PimsyPortal(Portal):
         require_secret(self.secret)
         if self.when_expired not in ("continue", "raise"):
             raise ConfigurationError("it is `continue` or `raise`", portal=self.name, field="when_expired")
-        elsewhere = () if self.sso is None else (*self.sso.provider.hosts, *self.sso.provider.reach)
-        self.hosts = (PRACTICE, *elsewhere)
-        self.interstitials = (LOCKED if self.sso is None else LEFT_LOCKED, *EXPIRED)
+        self.hosts, self.interstitials = (PRACTICE,), (LOCKED, *EXPIRED)
+        if self.sso is not None:
+            self.hosts = (PRACTICE, *self.sso.provider.hosts, *self.sso.provider.reach)
+            self.interstitials = (LEFT_LOCKED, *EXPIRED, *self.sso.provider.interstitials)
         self.device_cookies = self.provider.device_cookies
         self.patience = 2 * self.mfa.patience if self.mfa is not None else 0.0
 
@@ -144,7 +145,7 @@ class PimsyPortal(Portal):
 
     async def sign_out(self, page: Page, binding: Binding) -> None:
         """End the session at the portal. Raises `SessionExpired` if there was none."""
-        await account.sign_out(page, binding)
+        await account.sign_out(page, binding, sso=self.sso.provider if self.sso is not None else None)
 
 
 class Walk(SignInWalk):
