@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from mock_portals.office_ally.accounts import Account
 from mock_portals.office_ally.factors import Factors
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SSO_SECONDS = 3 * 86400
 ACCOUNT_CALLBACK = "/account/callback"
+FEDERATED = "/login/callback"
+"""Where a practice's own identity provider sends people back to. MODELLED."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class SignInHost:
             ("GET", PASSWORD): self._show_password,
             ("POST", PASSWORD): self._post_password,
             ("GET", "/v2/logout"): self._logout,
+            ("GET", FEDERATED): self._came_back,
             **self._factors.routes(),
             **self._passages.routes(),
         }
@@ -90,12 +93,28 @@ class SignInHost:
             return self._to_application(visit, sso, application, app_state)
         browser = visit.cookies.get("did") or self._portal.mint.word(32)
         transaction = Transaction(browser, application, app_state, began=self._portal.clock())
-        first, variant = (IDENTIFIER, "-identifier") if self._portal.identifier_first else (LOGIN, "")
-        state = self._transactions.hop(transaction, first)
+        if (federation := self._portal.sso) is not None:
+            state = self._transactions.hop(transaction, FEDERATED)
+            back = f"{self._portal.origins[visit.host]}{FEDERATED}"
+            answer: Response = RedirectResponse(federation.address(back, state), 302)
+        else:
+            first, variant = (IDENTIFIER, "-identifier") if self._portal.identifier_first else (LOGIN, "")
+            state = self._transactions.hop(transaction, first)
+            answer = self._portal.redirect(self._pages.find(visit, 302, f"sign-in{variant}"), {"state": state})
         self._transactions.evict(browser)
-        answer = self._portal.redirect(self._pages.find(visit, 302, f"sign-in{variant}"), {"state": state})
         answer.set_cookie("did", browser, max_age=365 * 86400, httponly=True, samesite="lax")
         return answer
+
+    def _came_back(self, visit: Visit) -> Response:
+        """Take the word of the practice's identity provider; its factors stand for the sign-in host's own."""
+        transaction = self._transactions.take(visit, FEDERATED)
+        federation = self._portal.sso if transaction is not None else None
+        username = federation.redeem(visit.query) if federation is not None else None
+        account = self._portal.accounts.get((username or "").lower())
+        if transaction is None or account is None or account.locked:
+            return self._pages.expired(visit)
+        transaction.account, transaction.mfa_done = account, True
+        return RedirectResponse(f"{RESUME}?state={self._transactions.hop(transaction, RESUME)}", 302)
 
     def _live(self, visit: Visit) -> SsoSession | None:
         sso, now = self.sso.get(visit.cookies.get("auth0")), self._portal.clock()

@@ -22,6 +22,7 @@ from mock_portals.office_ally.practice_mate import PracticeMate
 from mock_portals.office_ally.service_center import ServiceCenter
 from mock_portals.office_ally.sessions import SsoSession
 from mock_portals.portal import Portal
+from mock_portals.relying import RelyingParty
 from mock_portals.visiting import Visit
 
 CURRENT = "2026-auth0"
@@ -54,6 +55,7 @@ class OfficeAllyPortal(Portal):
         self.password_limit = 10
         self.identifier_first = False
         self.captcha: Literal["", "always", "late"] = ""  # late: once the password was posted
+        self.sso: RelyingParty | None = None  # who signs people in, in the place of the sign-in host's form: MODELLED
         self.sent: list[Sent] = []  # codes and notifications, in the order they left
         self.confirmed: list[str] = []  # new recovery codes that were said to be recorded
         self.columns = Columns()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from mock_portals.library import NotRecorded
 from mock_portals.pimsy.accounts import METHODS, Account
-from mock_portals.pimsy.pages import RECORDED, Pages
+from mock_portals.pimsy.pages import LOGIN, RECORDED, Pages
 from mock_portals.pimsy.sessions import Session
 from mock_portals.pimsy.sign_in import SignIn
 from mock_portals.portal import Portal
+from mock_portals.relying import RelyingParty
 from mock_portals.visiting import Visit
 
 CURRENT = "2026-portal"
@@ -23,7 +24,8 @@ class PimsyPortal(Portal):
     """Sign-in page, second factors, dashboard and idle lock of a practice's Provider Portal.
 
     `login_attempts` is setting -1, `lock_minutes` -2, `mfa_days` -797, `allowed` -863. `sso` is the address of an
-    identity provider that the sign-in page then links to; `redeem` says whose a token is that comes back from there.
+    identity provider that the sign-in page then links to, and `redeem` says whose a token is that comes back from
+    there; a `RelyingParty` as `sso` does both.
     """
 
     name = "pimsy"
@@ -39,7 +41,7 @@ class PimsyPortal(Portal):
         self.mfa_days = 30.0
         self.allowed: tuple[str, ...] = METHODS
         self.deliver: Callable[[str, str], object] = lambda method, code: None
-        self.sso: str | None = None
+        self.sso: str | RelyingParty | None = None
         self.redeem: Callable[[str], str | None] = lambda token: None
         self.sessions: dict[str, Session] = {}
         self.devices: dict[str, tuple[str, float]] = {}
@@ -156,7 +158,14 @@ class PimsyPortal(Portal):
         return self.pages.redirect(visit, "unlocked")
 
     def _leave(self, visit: Visit) -> Response:
-        self.sessions.pop(visit.cookies.get(SESSION, ""), None)
-        answer = self.pages.redirect(visit, "")
+        session = self.sessions.pop(visit.cookies.get(SESSION, ""), None)
+        answer = self._elsewhere(session) or self.pages.redirect(visit, "")
         answer.delete_cookie(SESSION)
         return answer
+
+    def _elsewhere(self, session: Session | None) -> Response | None:
+        """Lead who signs out on to where they signed in, if that is to end too."""
+        if session is None or isinstance(self.sso, str | None):
+            return None
+        address = self.sso.leave(session.account.username, f"{self.origins[self.host]}{LOGIN}")
+        return RedirectResponse(address, 302) if address else None

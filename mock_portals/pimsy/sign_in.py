@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mock_portals.pimsy.portal import PimsyPortal
 
 CHANGE, ENROL, SSO, RETURN = "/Account/ChangePassword", "/Account/Enroll", "/Account/Sso", "/Account/SsoReturn"
+AWAY = "pimsy-sso"
+"""The cookie by which a browser that was sent to an identity provider is known again."""
 
 
 class SignIn:
@@ -24,7 +26,6 @@ class SignIn:
     def __init__(self, portal: PimsyPortal) -> None:
         self._portal = portal
         self._pages = portal.pages
-        self._states: set[str] = set()
 
     def behave(self, visit: Visit) -> Response | None:
         """Answer a request of the sign-in; None if it is none."""
@@ -139,22 +140,33 @@ class SignIn:
     # --- single sign-on ---
 
     def _send_away(self, visit: Visit) -> Response:
-        if self._portal.sso is None:
+        sso = self._portal.sso
+        if sso is None:
             return self._lost(visit)
         state = self._portal.mint.word(32)
-        self._states.add(state)
         back = f"{self._portal.origins[self._portal.host]}{RETURN}"
-        return RedirectResponse(f"{self._portal.sso}?{urlencode({'return_to': back, 'state': state})}", 302)
+        plain = urlencode({"return_to": back, "state": state})
+        answer = RedirectResponse(f"{sso}?{plain}" if isinstance(sso, str) else sso.address(back, state), 302)
+        answer.set_cookie(AWAY, state, httponly=True, samesite="lax")
+        return answer
 
     def _came_back(self, visit: Visit) -> Response:
-        username = self._portal.redeem(visit.query.get("token", "")) or ""
-        account = self._portal.accounts.get(username.lower())
-        # One that began at the identity provider brings no state; a foreign one is refused.
-        known = visit.query.get("state", "") in {"", *self._states}
-        self._states.discard(visit.query.get("state", ""))
-        if account is None or account.suspended or not known:
-            return self._lost(visit)
-        return self._portal.begin(self._pages.redirect(visit, "done"), Session(account))
+        account = self._portal.accounts.get(self._whose(visit).lower())
+        if account is None or account.suspended:
+            answer = self._lost(visit)
+        else:
+            answer = self._portal.begin(self._pages.redirect(visit, "done"), Session(account))
+        answer.delete_cookie(AWAY)
+        return answer
+
+    def _whose(self, visit: Visit) -> str:
+        """Return the user name that a return stands for, "" where it is refused."""
+        sso, state = self._portal.sso, visit.query.get("state", "")
+        if state != visit.cookies.get(AWAY) and (state or not isinstance(sso, str | None)):
+            return ""  # another browser was sent away; a token that began at the identity provider brings no state
+        if isinstance(sso, str | None):
+            return self._portal.redeem(visit.query.get("token", "")) or ""
+        return sso.redeem(visit.query) or ""
 
     def _lost(self, visit: Visit) -> Response:
         return self._pages.redirect(visit, "sign-in")

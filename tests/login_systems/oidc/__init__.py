@@ -1,0 +1,1 @@
+"""The npm package oidc-provider as the identity provider of the mock portals."""

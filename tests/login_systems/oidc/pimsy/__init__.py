@@ -1,0 +1,1 @@
+"""PIMSY as a client of oidc-provider."""
