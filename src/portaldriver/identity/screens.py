@@ -69,8 +69,12 @@ class Given:
 
 
 class CredentialsScreen(Screen):
-    """A form of `username`, `password` or both."""
+    """A form of `username`, `password` or both.
 
+    `sends` names the factor of which the portal sends a code by itself once it has the form.
+    """
+
+    sends: ClassVar[str] = ""
     credentials: ClassVar[Any]
     submit = Selector("button[type=submit]", "input[type=submit]")
 

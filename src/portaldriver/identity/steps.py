@@ -144,8 +144,8 @@ class Steps:
         if not asks_password and self._named:
             raise await screen.refused(Given(self.page.url))
         values: dict[str, str] = {"username": self.username} if screen.asks("username") else {}
+        await self._expect_codes(screen)
         if asks_password:
-            await self._expect_code()
             values["password"] = await self.attempt.give_password()
             self._given = Given(self.page.url)
         form = screen.credentials
@@ -160,10 +160,14 @@ class Steps:
         reached("password sent")
         return came
 
-    async def _expect_code(self) -> None:
-        """Prepare for a code that the portal may send by itself once it has the password."""
-        if self.mfa is not None and self._attendant is not None and self.mfa.factors:
-            await self._ask(self._attendant, self.mfa.factors[0])
+    async def _expect_codes(self, screen: CredentialsScreen) -> None:
+        """Prepare for codes that the portal may send by itself once it has the form."""
+        if self.mfa is None or self._attendant is None:
+            return
+        preferred = self.mfa.factors[:1] if screen.asks("password") else ()
+        for factor in dict.fromkeys((*preferred, screen.sends)):
+            if factor in self.mfa.factors:
+                await self._ask(self._attendant, factor)
 
     # --- second factors
 

@@ -193,6 +193,7 @@ class _ImapReader:
         if self._renumbered:
             day = self._since - timedelta(days=1)  # dates in a search have no time zone
             criteria += f" SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"
+        wire.looking()
         new = [uid for uid in await wire.uids(criteria) if uid >= self._next]
         if len(new) <= MANY:
             return new
@@ -213,7 +214,9 @@ class _ImapReader:
             return
         id = f"{self._validity}:{head.uid}"
         self._called[id] = called
-        self._fitting[head.uid] = Message(id=id, sender=sender, recipient=recipient, text="", received_at=received)
+        self._fitting[head.uid] = Message(
+            id=id, sender=sender, recipient=recipient, text="", received_at=received, called=called
+        )
 
 
 def _with_text(message: Message, raw: bytes) -> Message:
@@ -223,4 +226,5 @@ def _with_text(message: Message, raw: bytes) -> Message:
         recipient=message.recipient,
         text=text_of(parsed(raw)) or " ",
         received_at=message.received_at,
+        called=message.called,
     )

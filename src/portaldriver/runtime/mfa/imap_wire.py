@@ -32,6 +32,7 @@ FIELDS = "FROM TO CC DELIVERED-TO X-ORIGINAL-TO MESSAGE-ID"
 HEADER, BODY = 20_000, 200_000
 """Bytes of a header and of a message that are fetched."""
 USED = "$PortaldriverUsed"
+_NEWS = re.compile(rb"(\* )?\d+ EXISTS\b")
 _PASSING = re.compile(rb"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)
 
 
@@ -55,6 +56,13 @@ class Fetched:
 
 class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     """The library's, except that what goes wrong in it ends the connection: its words may quote a password."""
+
+    news = False
+    """Whether the server told of messages: amid a command the library drops that, and IDLE does not repeat it."""
+
+    def _untagged_response(self, line: bytes) -> Any:
+        self.news = self.news or _NEWS.match(line) is not None
+        return super()._untagged_response(line)
 
     def data_received(self, d: bytes) -> None:
         try:
@@ -205,8 +213,17 @@ class Wire:
         flags = f"(\\Seen {USED})" if keyword else "(\\Seen)"
         await self._call(lambda: self._client.uid("store", str(uid), "+FLAGS", flags))
 
+    def looking(self) -> None:
+        """Say that the folder is about to be looked through: what the server told of so far is seen by that."""
+        self._client.protocol.news = False
+
     async def rest(self, seconds: float) -> None:
-        """Wait until the server tells of something, or the time is over; then ask whether it is still there."""
+        """Wait until the server tells of something, or the time is over; then ask whether it is still there.
+
+        Where it told of a message since `looking` there is nothing to wait for: it does not say so again.
+        """
+        if self._client.protocol.news:
+            return
         if self._client.has_capability("IDLE"):
             self._idling = await self._call(lambda: self._client.idle_start(timeout=LONG))
             await self._call(lambda: self._told(seconds), seconds=seconds + CALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
@@ -180,7 +181,7 @@ class InboxAttendant:
             if code is None or code in self._given:
                 self._past.add(message.id)
                 continue
-            if not await self.ticket.take(self.provider.inbox.name, message.id):
+            if not await self._taken(message, code):
                 self._past.add(message.id)
                 continue
             self._past.update(older.id for older in messages[: place + 1])
@@ -188,6 +189,13 @@ class InboxAttendant:
             await self._mark(message, end)
             return code
         return None
+
+    async def _taken(self, message: Message, code: str) -> bool:
+        """Take a message, and with it the copies of it that may come late."""
+        names = [message.id]
+        if message.called:
+            names.append(hashlib.sha256(f"{message.called} {code}".encode(errors="surrogatepass")).hexdigest())
+        return all([await self.ticket.take(self.provider.inbox.name, name) for name in names])
 
     async def _mark(self, message: Message, end: float) -> None:
         """Mark it, if that is quick: the code is in hand, and the time to give it runs."""

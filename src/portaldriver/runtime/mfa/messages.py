@@ -44,13 +44,17 @@ _FOLLOWING = re.compile(rf"(?:{_SAYS})(?: number)?(?:\s+is)?\s*[:=-]?\s*$", re.I
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Message:
-    """A message that came; `id` is its own in its inbox for good, `received_at` knows its time zone."""
+    """A message that came; `id` is its own in its inbox for good, `received_at` knows its time zone.
+
+    `called` is what its sender calls it, the same for all copies of it; "" where that is not known.
+    """
 
     id: str
     sender: str
     recipient: str | None
     text: str
     received_at: datetime
+    called: str = ""
 
     def __repr__(self) -> str:
         return "Message(...)"
