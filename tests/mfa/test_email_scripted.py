@@ -142,6 +142,19 @@ async def test_a_server_that_cannot_tell_is_looked_into(server: Server) -> None:
     assert await got(code_provider(server)) == "123456"
 
 
+async def test_a_message_that_is_told_of_amid_a_search_is_not_overlooked(server: Server) -> None:
+    """The answer does not know of it yet, and IDLE does not tell of it once more (Dovecot does so)."""
+
+    def told_amid(line: Line, tag: str, words: list[str]) -> bool:
+        line.server.arrived = True
+        line.say("* SEARCH", "* 1 EXISTS", f"{tag} OK done")
+        return True
+
+    server.turns = [("SEARCH", told_amid)]
+    assert await got(code_provider(server)) == "123456"
+    assert not [line for line in server.heard if line.endswith("IDLE")], "there was nothing to wait for"
+
+
 async def test_a_token_instead_of_a_password(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     tokens = iter(["canary-token-1", "canary-token-2"])
