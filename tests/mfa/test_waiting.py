@@ -119,6 +119,15 @@ async def test_a_wait_has_a_deadline() -> None:
     assert told(ticket, due) == "MfaTimeout"
 
 
+async def test_a_deadline_of_the_provider_s_own_is_one_too() -> None:
+    """A code that did not come is no refusal: the account is not parked for it."""
+    ticket = MemoryTicket()
+    due = challenge(ticket)
+    with pytest.raises(MfaTimeout):
+        await answered(Answering(failing(TimeoutError(CODE))), due, Patience())
+    assert told(ticket, due) == "MfaTimeout"
+
+
 async def test_a_cancellation_of_a_task_passes() -> None:
     ticket = MemoryTicket()
     due = challenge(ticket)

@@ -24,7 +24,7 @@ from portaldriver.runtime.mfa.push import PushApproval
 from portaldriver.runtime.mfa.recovery import RecoveryCodes
 from portaldriver.runtime.mfa.sms import FedInbox, SmsCode
 from tests.conftest import PATIENT, TIMEOUTS, Connect, Told
-from tests.office_ally.couriers import Post, approver, carried, providers
+from tests.office_ally.couriers import NUMBER, Post, approver, carried, providers
 from tests.waiting import until
 
 LOGIN = "/u/login"
@@ -116,6 +116,22 @@ async def test_a_factor_that_nobody_gives_parks_the_account(
 # --- codes that do not come
 
 
+async def test_a_code_that_comes_late_serves_where_no_further_one_is_sent(
+    connect: Connect, portal: OfficeAllyPortal, told: Told
+) -> None:
+    portal.account.factors = ("sms",)
+    inbox = FedInbox()
+    sms = SmsCode(inbox, sender=NUMBER, timeout=20.0, resend_after=0.5, settle=0.0)
+    signing_in = asyncio.ensure_future(connect(mfa=sms).sign_in())
+    await until(lambda: portal.sent)
+    portal.account.outbox.use_up("sms", now=portal.clock())
+    await until(lambda: told.named("CodeRequired")[1:])
+    await inbox.feed(f"Your verification code is {portal.sent[0].code}", sender=NUMBER)
+    await signing_in
+    assert len(portal.sent) == 1
+    assert [event.outcome for event in told.named("CodeResolved")] == ["MfaTimeout", "ok"]
+
+
 @pytest.mark.parametrize("factor", ["sms", "email"])
 async def test_a_code_that_does_not_come_is_asked_for_again_once(
     connect: Connect, portal: OfficeAllyPortal, told: Told, factor: str
@@ -169,7 +185,9 @@ async def test_a_portal_that_sends_no_more_is_waited_for(
     assert (await client.patients.list(page_size=20)).total == 130
 
 
-async def test_a_resend_that_is_refused_ends_the_wait(connect: Connect, portal: OfficeAllyPortal) -> None:
+async def test_a_resend_that_is_refused_is_told_of_where_nothing_came(
+    connect: Connect, portal: OfficeAllyPortal
+) -> None:
     portal.account.factors = ("sms",)
 
     async def use_up(challenge: Challenge) -> str:

@@ -175,8 +175,9 @@ class Steps:
         if isinstance(screen, ApprovalScreen) and await screen.is_gone():
             # Approved before anybody was asked: a remembered session, a quick person.
             return await first_of(screen.root, self.to, self.binding, after=screen.title())
-        if refusal := await screen.refused():
-            raise refusal
+        refusal = await screen.refused()
+        if refusal is not None and not (self._resent and isinstance(refusal, MfaTimeout)):
+            raise refusal  # where only another code was refused, the one before may still come
         mfa, attendant = self._require_provider(screen)
         if await self._wants_another(screen, mfa):
             return await self._look_elsewhere(screen)
@@ -189,9 +190,9 @@ class Steps:
         await self.attempt.require_codes()
         try:
             code = await answered(attendant, await self._challenge(screen, mfa), self.attempt.patience)
-        except MfaTimeout:
+        except MfaTimeout as late:
             if await self._resend_after(screen, mfa) is None:
-                raise
+                raise refusal or late from None
             return await self._resend(screen, attendant)
         return await self._type_code(screen, code)
 

@@ -64,6 +64,8 @@ async def _ours(answer: Awaitable[T], seconds: float, *, late: str) -> T:
             return await answer
     except PortalError:
         raise
+    except TimeoutError:
+        pass  # the provider's own deadline was the shorter one
     except Exception as error:
         failure = MfaError(f"the provider of the second factor failed with {type(error).__name__}")
     raise failure
