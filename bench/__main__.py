@@ -16,7 +16,14 @@ from bench.report import as_json, show
 
 Measure = Callable[[Effort, Progress], Awaitable[list[Figure]]]
 
-MODULES = {"read": "reading", "engine": "elements", "import": "importing", "memory": "memory", "sessions": "sessions"}
+MODULES = {
+    "read": "reading",
+    "engine": "elements",
+    "import": "importing",
+    "memory": "memory",
+    "sessions": "sessions",
+    "mfa": "mfa",
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -11,12 +11,14 @@ import pytest
 
 from bench.__main__ import MODULES
 from bench.measure import Figure, at_least, at_most
+from bench.mfa_codes import EVERY_5_SECONDS, EVERY_SECOND, IDLE, SDK, figures_of
 from bench.report import as_json
+from tests.dovecot import dovecot_or_skip
 
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.timeout(300)
-AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0, "sessions": 5}
+AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0, "sessions": 5, "mfa": 7}
 
 
 def run(*arguments: str) -> str:
@@ -26,6 +28,8 @@ def run(*arguments: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_json_is_a_list_of_figures(name: str) -> None:
+    if name == "mfa":
+        dovecot_or_skip()
     figures = json.loads(run(name, "--json"))
     for figure in figures:
         assert list(figure) == ["name", "value", "unit", "aim", "ok"]
@@ -57,3 +61,15 @@ def test_an_aim_is_met_at_its_bound() -> None:
     found = json.loads(as_json(figures))
     assert [figure["ok"] for figure in found] == [True, False, True, None]
     assert [figure["aim"] for figure in found] == [">= 50", ">= 50", "<= 1.3", None]
+
+
+def test_of_the_codes_in_hand_the_median_has_the_aim_and_the_slow_ones_are_shown() -> None:
+    quick = [0.4] * 27 + [3.0] * 3
+    others = dict.fromkeys((IDLE, EVERY_SECOND, EVERY_5_SECONDS), [1.0] * 30)
+    figures = {figure.name: figure for figure in figures_of({SDK: quick} | others)}
+    assert figures["code in hand after its delivery, median"].ok
+    assert figures["code in hand after its delivery, 95th percentile"].value == 3000
+    assert figures["code in hand, against IDLE by hand"].value == 0.4
+    assert figures["code in hand, against a look each second"].value == 2.5
+    late = figures_of({SDK: [1.2] * 30} | others)
+    assert late[0].ok is False
