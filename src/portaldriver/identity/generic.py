@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+import anyio
+
 from ..errors import PortalError
 from ..pom import Evidence, Form, Record, Selector
 from ..runtime.mfa.challenge import TOTP
@@ -49,10 +51,15 @@ CODE = tuple(
 )
 ANY_USER = f":is({', '.join(USER)})"
 ANY_PASSWORD = f":is({', '.join(PASSWORD)})"
+CHANGE = 'input[type=password]:is([name*="new" i], [name*="confirm" i], [autocomplete~="new-password"])'
+"""A field of forms that change a password, which the page of who is signed in may have."""
 COMPLAINT = (
     "[role=alert]:not(:empty), [aria-live=assertive]:not(:empty),"
     " .alert-danger, .alert-error, .error-message, .errorlist"
 )
+
+LAP = 0.05
+"""Seconds between two looks at a box that is still empty."""
 
 
 def _send(field: str) -> Selector:
@@ -93,6 +100,11 @@ class PlainLogin(CredentialsScreen):
     async def refused(self, given: Given) -> PortalError:
         """Return what it means that the form came back, by its words."""
         words = await self.words("complaint")
+        with anyio.move_on_after(self.binding.timeouts.action):
+            # Some pages have a script fill the box, once it has fetched the words of the language.
+            while not words.strip() and await self.shows("complaint"):
+                await anyio.sleep(LAP)
+                words = await self.words("complaint")
         return by_words(words, page=self.title())
 
 
@@ -115,7 +127,7 @@ class UserName(PlainLogin):
 class Password(PlainLogin):
     """The password alone."""
 
-    ready = Selector(f"form:not(:has({ANY_USER})) {ANY_PASSWORD}")
+    ready = Selector(f"form:not(:has({ANY_USER})):not(:has({CHANGE})) {ANY_PASSWORD}")
     credentials = Form(PasswordForm)
     submit = _send(ANY_PASSWORD)
 

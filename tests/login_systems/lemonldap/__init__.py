@@ -1,0 +1,1 @@
+"""A real LemonLDAP::NG, and the page objects of its portal."""

@@ -1,0 +1,1 @@
+"""A real SimpleSAMLphp, and a service provider that takes its word."""
