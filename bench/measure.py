@@ -25,7 +25,7 @@ class Effort:
 
 
 FULL = Effort()
-QUICK = Effort(rounds=2, slow_rounds=1, warm_up=1, sessions=(1, 2), asleep=2)
+QUICK = Effort(rounds=1, slow_rounds=1, warm_up=0, sessions=(1, 2), asleep=1)
 """Enough to see that everything runs; its numbers say nothing."""
 
 

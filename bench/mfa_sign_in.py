@@ -40,7 +40,7 @@ async def sign_ins(effort: Effort, progress: Progress, server: Dovecot | None) -
     names = [name for name, task in TASKS.items() if server is not None or task.factor != "email"]
     taken: dict[str, list[float]] = {_with(name, way): [] for name in names for way in WAYS}
     async with _scene(server) as scene:
-        for number in progress.track(range(-WARM_UP, effort.slow_rounds), description="sign-ins"):
+        for number in progress.track(range(-min(WARM_UP, effort.warm_up), effort.slow_rounds), description="sign-ins"):
             ways = list(WAYS) if number % 2 else list(WAYS)[::-1]
             for name in names:
                 for way in ways:

@@ -363,6 +363,27 @@ async def test_a_plain_form_in_two_pages_that_refuses(tab: Page, stage: Stage) -
     assert len(stage.sent_to("/third")) == 1
 
 
+async def test_a_form_that_changes_a_password_is_not_one_that_asks_for_it(tab: Page, stage: Stage) -> None:
+    """It may stand on the page of who is signed in, which shows a little later."""
+    menu = """<form method=post action=/change><input type=password name=oldpassword><input type=password name=newpassword>
+      <input type=password name=confirmpassword><button>Change</button></form>
+      <script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<h1 id=home>Menu</h1>'), 300)</script>"""
+    stage.page("/start", PLAIN["names"])
+    stage.page("/in", menu)
+    assert await Walk(tab, stage, generic("login.example.com")).run("/start") == ["SignIn", "Home"]
+    assert not stage.sent_to("/change")
+
+
+async def test_the_words_of_a_refusal_may_come_by_script(tab: Page, stage: Stage) -> None:
+    stage.page("/start", PLAIN["names"])
+    box = """<div role=alert style="padding: 1em"><span></span></div><script>
+      setTimeout(() => { document.querySelector('span').textContent = 'Wrong password.' }, 300)</script>"""
+    stage.page("/in", box + PLAIN["names"])
+    with pytest.raises(InvalidCredentials):
+        await Walk(tab, stage, generic("login.example.com")).run("/start")
+    assert len(stage.posted) == 1
+
+
 async def test_one_provider_that_hands_on_to_another(tab: Page, stage: Stage) -> None:
     form = "<form id=kc-form-login method=post action=/adfs/ls/><input id=username name=username><input id=kc-login type=submit></form>"
     stage.page("/start", form)

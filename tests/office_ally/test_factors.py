@@ -332,8 +332,10 @@ async def test_a_recovery_code_that_nobody_keeps_is_not_confirmed(connect: Conne
 # --- remembered devices, patience, secrets
 
 
-@pytest.mark.parametrize("factor", ["sms", "email", "voice", "push"])
-@pytest.mark.parametrize("remember", [True, False])
+@pytest.mark.parametrize(
+    "factor, remember",
+    [("sms", True), ("email", True), ("voice", True), ("push", True), ("sms", False), ("push", False)],
+)
 async def test_a_remembered_device_is_asked_for_no_code(
     connect: Connect, portal: OfficeAllyPortal, post: Post, factor: str, remember: bool
 ) -> None:

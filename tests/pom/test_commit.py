@@ -12,7 +12,8 @@ from playwright.async_api import Error, Page
 from portaldriver.errors import SelectorAmbiguous, SelectorNotFound, SelectorUncertain
 from portaldriver.pom import Binding, PageObject, Selector, button
 from portaldriver.pom.commit import Commit, Submission, guarded
-from tests.pom.submitting import AGAIN, FAULTS, FORM, Book, submitting
+from tests.pom.submitting import AGAIN, FAULTS, FORM, SLOW, Book, submitting
+from tests.waiting import until
 
 FILE = b"ISA*00*" + b"hello 837 \xc3\xa9 " * 2000
 
@@ -141,6 +142,19 @@ async def test_a_call_that_is_given_up_stops_what_was_not_sent_yet(tab: Page, bo
             await claim.save.click()
     await anyio.sleep(0.3)
     assert len(book.posted) == int(submission.left)
+
+
+async def test_a_page_that_goes_away_meanwhile(own_tab: Page, book: Book, caplog: pytest.LogCaptureFixture) -> None:
+    claim = await opened(own_tab, book)
+    book.faults = ["late reset"]
+    async with guarded(claim, Claim.save, seconds=5) as submission:
+        await claim.save.click(no_wait_after=True)
+        await until(lambda: book.posted)
+        await own_tab.close()
+    await anyio.sleep(SLOW + 0.2)
+    assert (submission.left, submission.answered) == (True, False)
+    assert len(book.posted) == 1
+    assert not caplog.records, "nothing is left for the loop to complain of"
 
 
 @pytest.mark.parametrize(

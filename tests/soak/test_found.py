@@ -18,7 +18,7 @@ from tests.processes import browsers_of_ours, needs_proc
 from tests.soak import below
 
 pytestmark = needs_proc
-SHORT = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=2, answer=1.0)
+SHORT = Timeouts(context=8, navigation=10, action=5, read=5, sign_in=30, call=60, close=2, answer=1.0)
 AtPoint = Callable[[str, Callable[[], object]], None]
 
 
@@ -88,7 +88,7 @@ async def test_a_cookie_jar_that_was_lost_does_not_replace_the_saved_one(
 async def test_an_element_that_a_stopped_page_does_not_show_is_not_missing(
     connect: Connect, portal: OfficeAllyPortal, own_pool: BrowserPool, told: Told
 ) -> None:
-    client = connect(pool=own_pool, timeouts=replace(SHORT, action=1.5, context=6, navigation=5))
+    client = connect(pool=own_pool, timeouts=replace(SHORT, action=1.5, navigation=5))
     await client.patients.list(page_size=20, lane="page")
     ours = [process for browser in browsers_of_ours() for process in below.renderers(browser)]
     for renderer in ours:

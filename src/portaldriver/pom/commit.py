@@ -8,7 +8,7 @@ answer back. Whatever else the page or the browser then tries to post there is s
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -121,23 +121,23 @@ class _Guard:
     async def send(self, route: Route) -> None:
         """Send the first request that writes, and no other."""
         if route.request.method in READS:
-            await route.fallback()
+            await _quietly(route.fallback())
             return
         if self._begun or self.over:
             self.submission.stopped += 1
-            await route.abort("blockedbyclient")
+            await _quietly(route.abort("blockedbyclient"))
             return
         self._begun = True
         body = route.request.post_data_buffer or b""
         if not all(one in body for one in self.holds):
             self.submission.withheld = "a file would not have gone out whole"
-            await route.abort("blockedbyclient")
+            await _quietly(route.abort("blockedbyclient"))
             return
         answer = await self._fetched(route, body)
         if answer is None or answer.status in REPOSTS:
-            await route.abort("connectionfailed")
+            await _quietly(route.abort("connectionfailed"))
             return
-        await route.fulfill(response=answer)
+        await _quietly(route.fulfill(response=answer))
 
     async def _fetched(self, route: Route, body: bytes) -> APIResponse | None:
         headers = _headers(route.request) | {"accept-language": self.languages}
@@ -152,6 +152,12 @@ class _Guard:
             return None
         self.submission.status = answer.status
         return answer
+
+
+async def _quietly(call: Awaitable[None]) -> None:
+    """Await what ends a request. Where the page is gone there is none; nobody waits here to be told so."""
+    with suppress(PortalError):
+        await at_boundary(call)
 
 
 def _headers(request: Request) -> dict[str, str]:
