@@ -31,6 +31,18 @@ class Told(list[Event]):
 Connect = Callable[..., OfficeAlly]
 
 
+def shared(pool: BrowserPool, state: StateDatabase, told: Told) -> dict[str, Any]:
+    """Return the options that the clients of all portals have in common in tests."""
+    return {
+        "pool": pool,
+        "state": state,
+        "care": PATIENT,
+        "timeouts": TIMEOUTS,
+        "retry": QUICK,
+        "on_event": told.append,
+    }
+
+
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """Give a bare browser that knows the engine: for what is tested below the pool."""
@@ -82,18 +94,16 @@ async def connect(
 
     def make(**options: Any) -> OfficeAlly:
         account = portal.account
-        given: dict[str, Any] = {
-            "username": account.username,
-            "password": account.password,
-            "mfa": Totp(account.totp_secret, clock=portal.clock),
-            "origins": server.origins,
-            "pool": pool,
-            "state": state,
-            "care": PATIENT,
-            "timeouts": TIMEOUTS,
-            "retry": QUICK,
-            "on_event": told.append,
-        } | options
+        given: dict[str, Any] = (
+            {
+                "username": account.username,
+                "password": account.password,
+                "mfa": Totp(account.totp_secret, clock=portal.clock),
+                "origins": server.origins,
+            }
+            | shared(pool, state, told)
+            | options
+        )
         clients.append(OfficeAlly(**given))
         return clients[-1]
 

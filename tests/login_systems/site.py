@@ -13,7 +13,7 @@ from portaldriver.identity.walk import SignInWalk
 from portaldriver.pom import Binding, Interstitial, PageObject, Selector
 from portaldriver.runtime.portal import Attempt, Portal, SignedInAs
 from portaldriver.runtime.secret import revealed
-from tests.conftest import PATIENT, QUICK, TIMEOUTS, Told
+from tests.conftest import Told, shared
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -94,13 +94,5 @@ def site_client(
     **options: Any,
 ) -> SiteClient:
     """Return a client of a site; what is passed replaces the defaults."""
-    given: dict[str, Any] = {
-        "origins": origins,
-        "pool": pool,
-        "state": state,
-        "care": PATIENT,
-        "timeouts": TIMEOUTS,
-        "retry": QUICK,
-        "on_event": told.append,
-    } | options
+    given = {"origins": origins} | shared(pool, state, told) | options
     return SiteClient(portal, **given)

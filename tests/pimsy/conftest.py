@@ -13,7 +13,7 @@ from mock_portals import MockServer
 from mock_portals.pimsy import PimsyPortal
 from portaldriver import BrowserPool, StateDatabase
 from portaldriver.portals.pimsy import Pimsy
-from tests.conftest import PATIENT, QUICK, TIMEOUTS, Told
+from tests.conftest import Told, shared
 
 Connect = Callable[..., Pimsy]
 LOGIN, VERIFY, UNLOCK = "/Account/Login", "/Account/Verify", "/Account/Unlock"
@@ -69,18 +69,16 @@ async def connect(
     clients: list[Pimsy] = []
 
     def make(**options: Any) -> Pimsy:
-        given: dict[str, Any] = {
-            "acronym": "demo",
-            "username": portal.account.username,
-            "password": portal.account.password,
-            "origins": server.origins,
-            "pool": pool,
-            "state": state,
-            "care": PATIENT,
-            "timeouts": TIMEOUTS,
-            "retry": QUICK,
-            "on_event": told.append,
-        } | options
+        given: dict[str, Any] = (
+            {
+                "acronym": "demo",
+                "username": portal.account.username,
+                "password": portal.account.password,
+                "origins": server.origins,
+            }
+            | shared(pool, state, told)
+            | options
+        )
         clients.append(Pimsy(**given))
         return clients[-1]
 

@@ -41,6 +41,7 @@ from .screens import (
     Decision,
     Enrolment,
     Given,
+    Lost,
     Method,
     MethodsScreen,
     NewRecoveryCode,
@@ -179,17 +180,13 @@ class Captcha(DeadEnd):
         return ChallengeRequired("the sign-in page asks whether a human is there", page=self.title())
 
 
-class LostTransaction(DeadEnd):
+class LostTransaction(Lost):
     """Auth0's general error page: the sign-in it belongs to is over or never was."""
 
     path = "/u/login"
     evidence = Evidence.DOCUMENTED
     source = "auth0 3, states outside the table"
     ready = Selector(having("h1,h2,header", "something went wrong"), having("main", "invalid_request"))
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return SessionExpired("the identity provider lost the transaction", page=self.title())
 
 
 # --- second factors

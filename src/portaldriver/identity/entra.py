@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar
 
-from ..errors import AccountLocked, AuthenticationError, InvalidCredentials, PasswordExpired, PortalError
+from ..errors import AccountLocked, InvalidCredentials, PasswordExpired, PortalError
 from ..pom import Evidence, Form, Record, Selector, Table, attribute, having, itself
 from ..runtime.mfa.challenge import PUSH, SMS, TOTP
 from .federation import AutoPost
 from .provider import IdentityProvider
 from .screens import (
     ApprovalScreen,
+    Broken,
     CodeScreen,
     Consent,
     CredentialsScreen,
-    DeadEnd,
     Enrolment,
     Given,
     Method,
@@ -283,16 +283,12 @@ class ConsentPage(Consent):
     accept = Selector("#idBtn_Accept")
 
 
-class Failed(DeadEnd):
+class Failed(Broken):
     """The page of an error that ends the sign-in."""
 
     evidence = Evidence.ATTESTED
     source = "identity_providers 2.7"
     ready = Selector("#service_exception_message")
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the identity provider ended the sign-in with an error", page=self.title())
 
 
 class Working(Transit):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..errors import AccountLocked, AuthenticationError, PasswordExpired, PortalError, SessionExpired
+from ..errors import AccountLocked, PasswordExpired, PortalError, SessionExpired
 from ..pom import TEXT, Candidate, Evidence, Form, Record, Selector, Table, having, itself
 from ..runtime.mfa.challenge import RECOVERY, TOTP
 from .federation import AutoPost
 from .provider import IdentityProvider
 from .screens import (
+    Broken,
     CodeScreen,
     Consent,
     CredentialsScreen,
@@ -17,6 +18,7 @@ from .screens import (
     Decision,
     Enrolment,
     Given,
+    Lost,
     Method,
     MethodsScreen,
     Screen,
@@ -208,28 +210,20 @@ class Notice(Decision):
     ready = Selector("#kc-terms-text", "form#kc-update-profile-form")
 
 
-class PageExpired(DeadEnd):
+class PageExpired(Lost):
     """The notice that the sign-in is over or went on elsewhere."""
 
     evidence = Evidence.DOCUMENTED
     source = "identity_providers 6; Keycloak's template login-page-expired"
     ready = Selector("#loginContinueLink")
 
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return SessionExpired("the identity provider lost the transaction", page=self.title())
 
-
-class Failed(DeadEnd):
+class Failed(Broken):
     """The page of an error that ends the sign-in."""
 
     evidence = Evidence.DOCUMENTED
     source = "identity_providers 6; Keycloak's template error"
     ready = Selector("#kc-error-message")
-
-    def failure(self) -> PortalError:
-        """Return what it means."""
-        return AuthenticationError("the identity provider ended the sign-in with an error", page=self.title())
 
 
 SCREENS: tuple[type[Screen], ...] = (

@@ -11,7 +11,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ..errors import AuthenticationError, InvalidCredentials, MfaEnrolment, MfaError, PortalError, UnexpectedPage
+from ..errors import (
+    AuthenticationError,
+    InvalidCredentials,
+    MfaEnrolment,
+    MfaError,
+    PortalError,
+    SessionExpired,
+    UnexpectedPage,
+)
 from ..pom import Candidate, PageObject, Record, Selector
 from ..pom.deadline import through_replacements
 
@@ -197,6 +205,22 @@ class Consent(Decision):
 
     `accept`, where it is known, grants it: pressed only if the caller said so.
     """
+
+
+class Lost(DeadEnd):
+    """The notice that the sign-in is not known any more: it took too long, or went on elsewhere."""
+
+    def failure(self) -> PortalError:
+        """Return what it means."""
+        return SessionExpired("the identity provider lost the transaction", page=self.title())
+
+
+class Broken(DeadEnd):
+    """The page of an error that ends the sign-in."""
+
+    def failure(self) -> PortalError:
+        """Return what it means."""
+        return AuthenticationError("the identity provider ended the sign-in with an error", page=self.title())
 
 
 class Enrolment(DeadEnd):

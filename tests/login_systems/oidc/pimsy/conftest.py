@@ -13,7 +13,7 @@ from mock_portals.pimsy.sign_in import RETURN
 from mock_portals.visiting import Visit
 from portaldriver import BrowserPool, StateDatabase
 from portaldriver.portals.pimsy import Pimsy
-from tests.conftest import PATIENT, QUICK, TIMEOUTS, Told
+from tests.conftest import Told, shared
 
 from ..conftest import origins_with, single_sign_on
 from ..overhearing import overhear
@@ -66,17 +66,15 @@ async def connect(
     clients: list[Pimsy] = []
 
     def make(**options: Any) -> Pimsy:
-        given: dict[str, Any] = {
-            "acronym": "demo",
-            "sso": single_sign_on(accounts),
-            "origins": origins_with(accounts, server.origins),
-            "pool": pool,
-            "state": state,
-            "care": PATIENT,
-            "timeouts": TIMEOUTS,
-            "retry": QUICK,
-            "on_event": told.append,
-        } | options
+        given: dict[str, Any] = (
+            {
+                "acronym": "demo",
+                "sso": single_sign_on(accounts),
+                "origins": origins_with(accounts, server.origins),
+            }
+            | shared(pool, state, told)
+            | options
+        )
         clients.append(Pimsy(**given))
         return clients[-1]
 
