@@ -17,7 +17,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "options": frozenset(),
     "events": frozenset(),
-    "models": frozenset(),
+    "models": frozenset({"errors"}),
     "pom": frozenset({"errors", "options", "events", "models"}),
     "runtime": frozenset({"errors", "options", "events", "models", "pom"}),
     "identity": frozenset({"errors", "options", "events", "models", "pom", "runtime"}),

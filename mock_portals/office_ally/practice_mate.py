@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from starlette.responses import Response
 
@@ -10,12 +10,16 @@ from mock_portals.grafting import Page
 from mock_portals.library import NotRecorded
 from mock_portals.office_ally import patient_form, patient_list
 from mock_portals.office_ally.accounts import Kind
+from mock_portals.office_ally.desk import Desk
+from mock_portals.office_ally.desks import DESKS
 from mock_portals.office_ally.guides import stack
 from mock_portals.office_ally.sessions import PortalSession, SsoSession, Store
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
     from mock_portals.office_ally.portal import OfficeAllyPortal
+
+D = TypeVar("D", bound=Desk)
 
 HOST = "pm.officeally.com"
 COOKIE = "ASP.NET_SessionId"
@@ -36,6 +40,12 @@ class PracticeMate:
         self.sessions: Store[PortalSession] = Store(portal.mint)
         self.tickets: Store[SsoSession] = Store(portal.mint)
         self.password_tickets: Store[SsoSession] = Store(portal.mint)
+        self._desks = {kind: kind(self, portal) for kind in DESKS}
+        self._routes = {key: handler for desk in self._desks.values() for key, handler in desk.routes().items()}
+
+    def desk(self, kind: type[D]) -> D:
+        """Return one of the parts: its book holds what was written there."""
+        return cast("D", self._desks[kind])
 
     def behave(self, visit: Visit) -> Response | None:
         """Answer a request, or return None when there is no behaviour for it."""
@@ -62,7 +72,7 @@ class PracticeMate:
 
     def _for_member(self, visit: Visit, session: PortalSession) -> Response | None:
         if visit.method == "POST":
-            return self._post(visit)
+            return self._post(visit, session)
         if visit.key == ("GET", DEFAULT.lower()):
             session.needs_default = False
             return self._find_redirect(DEFAULT)
@@ -73,7 +83,7 @@ class PracticeMate:
             ("GET", LIST.lower()): self._list,
             ("GET", FORM.lower()): self._form,
         }
-        route = pages.get(visit.key)
+        route = self._routes.get(visit.key) or pages.get(visit.key)
         return route(visit, session) if route else None
 
     # --- sessions ---
@@ -158,7 +168,7 @@ class PracticeMate:
     def _landing(self, visit: Visit, session: PortalSession) -> Response:
         recorded = self._portal.library.find("GET", HOST, LANDING, status=200)
         page = recorded.page()
-        self._sign(page, visit, session)
+        self.sign(page, visit, session)
         self._portal.hostile.embed(page)
         stack(page, visit, count=self._portal.guides, delay=self._portal.guide_delay)
         return self._portal.render(recorded, page, path=visit.path)
@@ -168,7 +178,7 @@ class PracticeMate:
             return patient_list.answer(self._portal, visit, self._portal.patients_of(session.account))
         recorded = self._portal.library.find("GET", HOST, LIST, status=200, variant="")
         page = recorded.page()
-        self._sign(page, visit, session)
+        self.sign(page, visit, session)
         self._portal.columns.graft(page)
         self._portal.hostile.embed(page)
         stack(page, visit, count=min(self._portal.guides, 2), delay=self._portal.guide_delay)
@@ -180,14 +190,15 @@ class PracticeMate:
         variant = "add" if adding else "edit" if patient else "unknown-patient"
         recorded = self._portal.library.find("GET", HOST, FORM, status=200, variant=variant)
         page = recorded.page()
-        self._sign(page, visit, session)
+        self.sign(page, visit, session)
         if patient and not adding:
             patient_form.graft(page, patient)
         return self._portal.render(recorded, page, path=visit.path)
 
     # --- hidden fields ---
 
-    def _sign(self, page: Page, visit: Visit, session: PortalSession) -> None:
+    def sign(self, page: Page, visit: Visit, session: PortalSession) -> None:
+        """Put in the hidden fields that must come back, and who is signed in."""
         page.values(self._secrets(visit))
         page.attribute("input[name=__RequestVerificationToken]", "value", self._token(visit))
         if session.account is not None:
@@ -204,21 +215,36 @@ class PracticeMate:
     def _token(self, visit: Visit) -> str:
         return self._portal.mint.signed(visit.cookies.get(COOKIE, ""), "token", size=92)
 
-    def _post(self, visit: Visit) -> Response:
-        if visit.path.lower() == API.lower():
-            return self._api(visit)
-        secrets = {**self._secrets(visit), "__RequestVerificationToken": self._token(visit)}
-        if any(visit.form.get(name) != value for name, value in secrets.items()):
-            recorded = self._portal.library.variant("bad-viewstate")
-            return self._portal.serve(recorded, path=visit.path)
-        # The secrets were right, but no recording shows what the portal does with this post.
-        raise NotRecorded(visit.path)
-
-    def _api(self, visit: Visit) -> Response:
-        data = visit.json()
-        token = visit.headers.get("x-oa-auth-token") or data.get("token") or data.get("__RequestVerificationToken")
-        variant = "" if token == self._token(visit) else "bad-token"
-        if variant == "" and not visit.query.get("url", "").lower().endswith("/resources"):
+    def _post(self, visit: Visit, session: PortalSession) -> Response | None:
+        refused = self._refused_script(visit) if _is_script(visit) else self._refused_form(visit)
+        if refused is not None:
+            return refused
+        route = self._routes.get(visit.key)
+        if route is None and visit.path.lower() == API.lower():
+            route = self._api
+        if route is None:
+            # The secrets were right, but no recording shows what the portal does with this post.
             raise NotRecorded(visit.path)
-        recorded = self._portal.library.find("POST", HOST, API, variant=variant)
-        return self._portal.serve(recorded, path=visit.path)
+        return route(visit, session)
+
+    def _refused_form(self, visit: Visit) -> Response | None:
+        secrets = {**self._secrets(visit), "__RequestVerificationToken": self._token(visit)}
+        if all(visit.form.get(name) == value for name, value in secrets.items()):
+            return None
+        return self._portal.serve(self._portal.library.variant("bad-viewstate"), path=visit.path)
+
+    def _refused_script(self, visit: Visit) -> Response | None:
+        data = visit.json() or visit.form
+        token = visit.headers.get("x-oa-auth-token") or data.get("token") or data.get("__RequestVerificationToken")
+        if token == self._token(visit):
+            return None
+        return self._portal.serve(self._portal.library.find("POST", HOST, API, variant="bad-token"), path=visit.path)
+
+    def _api(self, visit: Visit, session: PortalSession) -> Response:
+        if not visit.query.get("url", "").lower().endswith("/resources"):
+            raise NotRecorded(visit.path)
+        return self._portal.serve(self._portal.library.find("POST", HOST, API, variant=""), path=visit.path)
+
+
+def _is_script(visit: Visit) -> bool:
+    return visit.is_ajax or visit.headers.get("content-type", "").startswith("application/json")
