@@ -234,13 +234,27 @@ class NotPermitted(RejectedError):
 
 
 class WriteError(PortalError):
-    """A write did not end in a receipt."""
+    """A write did not end in a receipt. `key` is the caller's, or, where none was given, the journal's handle."""
 
     key: str | None = None
 
 
 class OutcomeUnknown(WriteError):
-    """It is not known whether the write took place. A person has to check; repeating may duplicate it."""
+    """It is not known whether the write took place, as the portal cannot be asked.
+
+    `client.writes.resume()` asks again. A person who cannot wait looks the record up in the portal and says what is
+    there by `client.writes.resolve`.
+    """
+
+
+class NotSaved(WriteError):
+    """The portal did not say no, and does not show the write: nothing was saved. It may be tried again."""
+
+
+class SavedDifferently(WriteError):
+    """The write took place, but the portal keeps some `fields` otherwise than was asked. A person has to look."""
+
+    fields: tuple[str, ...] = ()
 
 
 class IdempotencyConflict(WriteError):

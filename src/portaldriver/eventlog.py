@@ -24,8 +24,17 @@ _ALARMING = (
     events.SelectorDegraded,
     events.SessionDisplaced,
     events.SignInFailed,
+    events.WriteReconciled,
+    events.WriteRefused,
 )
-_FREQUENT = (events.ApprovalPending, events.CallStarted, events.LeaseAwaited, events.Progress, events.SignInStarted)
+_FREQUENT = (
+    events.ApprovalPending,
+    events.CallStarted,
+    events.LeaseAwaited,
+    events.Paced,
+    events.Progress,
+    events.SignInStarted,
+)
 
 
 class LogEvents:

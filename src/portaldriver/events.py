@@ -260,10 +260,17 @@ class ListTruncated(Event):
 
 
 class Progress(Event):
-    """How far a long read has come."""
+    """How far a long read, or many writes, have come. `total` is missing where nobody knows it beforehand."""
 
     done: int
-    total: int
+    total: int | None
+
+
+class Paced(Event):
+    """A call waited for its turn. `bucket`, `account` or `portal`, is what was asked too much or left alone."""
+
+    seconds: float
+    bucket: str
 
 
 class Retrying(Event):
@@ -272,6 +279,31 @@ class Retrying(Event):
     attempt: int
     seconds: float
     reason: str
+
+
+class WriteSent(Event):
+    """What commits a write is about to be pressed, once. `attempt` counts from 1."""
+
+    attempt: int
+
+
+class WriteConfirmed(Event):
+    """The portal shows a write. `sent` is False where a receipt answered or nothing had to be written."""
+
+    seconds: float
+    sent: bool
+
+
+class WriteRefused(Event):
+    """A write did not take place. `reason` is the error's class."""
+
+    reason: str
+
+
+class WriteReconciled(Event):
+    """A write of uncertain outcome was looked up in the portal. `outcome` is `found`, `absent` or the error's class."""
+
+    outcome: str
 
 
 class CallStarted(Event):

@@ -77,6 +77,45 @@ class Retry(_Positive):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing(_Positive):
+    """How a write is seen through."""
+
+    commit: float = 60.0
+    """Seconds for the one request that commits, and again for what the portal shows then."""
+    quiet: float = 5.0
+    """Seconds between two looks of which both have to find nothing before a write is held to be absent."""
+    attempts: int = 3
+    """Times that a write may be sent; after the first only if it was proved absent before."""
+    wait: float = 240.0
+    """Seconds to wait for another write to the same record, of whichever process."""
+    lease: float = 30.0
+    """Seconds until a process that stopped in the midst of a write is taken to be dead."""
+    remembered: float = 86_400.0
+    """Seconds for which a receipt answers for what was written without a caller's key; then the portal is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace(_Positive):
+    """How fast portals are asked, by all processes with one state database together.
+
+    The numbers are ours (MODELLED): neither portal publishes a limit. They stop a loop that ran away, not a caller.
+    """
+
+    account_per_minute: float = 1200.0
+    """Calls for one account, repeats included."""
+    portal_per_minute: float = 6000.0
+    """Calls for all accounts of a portal."""
+    burst: int = 600
+    """Calls of one account that may come at once after a time without any; a portal's are in proportion."""
+    wait: float = 60.0
+    """Longest wait of a call for its turn, in seconds, before `PoolTimeout`."""
+    pause: float = 60.0
+    """Seconds for which a portal is left alone that is under maintenance or asked too much, where it does not say."""
+    pause_at_most: float = 3600.0
+    """Seconds for which a portal is left alone at most, whatever it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rotation(_Positive):
     """When a session is checked, put to sleep, moved to a new context, or replaced by a new sign-in."""
 

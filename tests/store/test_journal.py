@@ -23,6 +23,7 @@ WAYS: dict[str, list[str]] = {
     "unknown": ["armed", "sent", "unknown"],
     "absent": ["armed", "sent", "unknown", "absent"],
     "needs_person": ["armed", "sent", "unknown", "needs_person"],
+    "released": ["armed", "sent", "confirmed", "released"],
 }
 
 
@@ -52,6 +53,24 @@ async def test_a_key_stands_for_one_payload(database: StateDatabase) -> None:
         await database.journal.begin("k", account=ACCOUNT, operation="claims.void", payload=b"payload")
     other = await database.journal.begin("k", account="another", operation="claims.submit", payload=b"another")
     assert other.state == "intent"
+
+
+@pytest.mark.parametrize("state", ["refused", "released"])
+async def test_a_key_of_which_nothing_stands_begins_anew(database: StateDatabase, state: str) -> None:
+    await _begin(database)
+    await _advance(database, *WAYS["armed" if state == "refused" else "confirmed"], state, fence=7)
+    entry = await _begin(database, payload=b"corrected")
+    assert (entry.state, entry.attempt, entry.fence, entry.payload) == ("intent", 0, 0, b"corrected")
+    assert (entry.receipt, entry.reason, entry.marker) == (None, None, None)
+    with pytest.raises(IdempotencyConflict):
+        await _begin(database)
+
+
+async def test_pending_of_one_record(database: StateDatabase) -> None:
+    for key, record in (("a", "patient:1"), ("b", "patient:2"), ("c", "patient:1")):
+        await database.journal.begin(key, account=ACCOUNT, operation="x", payload=b"", record=record)
+    found = await database.journal.pending(account=ACCOUNT, record="patient:1")
+    assert [entry.key for entry in found] == ["a", "c"]
 
 
 async def test_what_is_told_on_the_way_stays(database: StateDatabase, connect: Connect) -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from portaldriver.errors import LeaseLost, SignInsExhausted
-from portaldriver.runtime.store import StateDatabase
+from portaldriver.runtime.store import AuditEntry, StateDatabase
 
 from .saved import ACCOUNT, put
 
@@ -63,7 +63,29 @@ async def enter(database: StateDatabase) -> None:
     say(await database.account_key("p", "u"))
 
 
-ACTIONS: dict[str, Callable[..., Awaitable[None]]] = {"hold": hold, "claim": claim, "sign_in": sign_in, "enter": enter}
+async def entered(database: StateDatabase, count: int) -> list[int]:
+    """Make audit entries in twenty tasks; return their numbers."""
+
+    async def enter() -> list[int]:
+        entry = AuditEntry(operation="o", outcome="ok")
+        return [await database.audit.append(entry) for _ in range(count // 20)]
+
+    return [number for numbers in await asyncio.gather(*(enter() for _ in range(20))) for number in numbers]
+
+
+async def enter_audit(database: StateDatabase, count: str) -> None:
+    """Make audit entries; tell their numbers."""
+    await told()
+    say(await entered(database, int(count)))
+
+
+ACTIONS: dict[str, Callable[..., Awaitable[None]]] = {
+    "hold": hold,
+    "claim": claim,
+    "sign_in": sign_in,
+    "enter": enter,
+    "enter_audit": enter_audit,
+}
 
 
 async def main(address: str, action: str, *options: str) -> None:

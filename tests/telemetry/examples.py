@@ -7,7 +7,7 @@ from typing import Any
 from portaldriver import events
 from portaldriver.events import Event
 
-_FILLED: dict[Any, Any] = {int: 2, float: 0.5, bool: True, str: "x", tuple[str, ...]: ("x", "y")}
+_FILLED: dict[Any, Any] = {int: 2, int | None: 2, float: 0.5, bool: True, str: "x", tuple[str, ...]: ("x", "y")}
 
 
 def kinds() -> list[type[Event]]:

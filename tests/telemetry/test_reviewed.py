@@ -32,6 +32,7 @@ REVIEWED = {
     "FieldMissing.page": "a name in our code",
     "HealthChecked.outcome": "ok, or the class of an error",
     "MfaAnswered.factor": "a kind of factor, a name in our code",
+    "Paced.bucket": "one of two words of ours",
     "RequestBlocked.host": "a host name, without path and query",
     "RequestBlocked.kind": "the browser's word for what was asked for: document, image, ...",
     "Retrying.reason": "the class of an error",
@@ -44,6 +45,8 @@ REVIEWED = {
     "SessionRotated.reason": "one of three words of ours",
     "SignInFailed.reason": "the class of an error",
     "SignedIn.factors": "kinds of factors, names in our code",
+    "WriteReconciled.outcome": "found, absent, or the class of an error",
+    "WriteRefused.reason": "the class of an error",
 }
 HARMLESS = {int, float, bool}
 """Counts and seconds. No amount, date or id of a patient may become a number in an event: the names are looked at below."""
@@ -59,6 +62,7 @@ NUMBERS = {
     "left",
     "repeated",
     "seconds",
+    "sent",
     "taken_over",
     "total",
 }

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from ..testing.recording import RecordingError, import_har
 from .accounts import accounts
+from .audit import audit
 from .catalog import page_objects
 from .state import state
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 record = typer.Typer(no_args_is_help=True, help="Recordings of portals.")
 app.add_typer(record, name="record")
 app.add_typer(accounts, name="accounts")
+app.add_typer(audit, name="audit")
 app.add_typer(state, name="state")
 
 GRADES = {"verified": "green", "attested": "cyan", "documented": "yellow", "modelled": "magenta"}

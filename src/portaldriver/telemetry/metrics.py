@@ -20,6 +20,7 @@ from ..events import (
     Event,
     FieldMissing,
     MfaAnswered,
+    Paced,
     RequestBlocked,
     Retrying,
     SecretWithheld,
@@ -31,6 +32,9 @@ from ..events import (
     SessionSlept,
     SignedIn,
     SignInFailed,
+    WriteConfirmed,
+    WriteReconciled,
+    WriteRefused,
 )
 from .attributes import OK, Attributes, ending, said
 
@@ -57,11 +61,15 @@ COUNTS = (
     Count(CodeResent, "portaldriver.mfa.resends", "{code}", "Further codes asked for.", ("factor",)),
     Count(AccountParked, "portaldriver.accounts.parked", "{account}", "Accounts parked after a refusal.", ("reason",)),
     Count(Retrying, "portaldriver.call.retries", "{retry}", "Repeats of a call.", ("reason",)),
+    Count(Paced, "portaldriver.call.waits", "{wait}", "Calls that waited for their turn.", ("bucket",)),
     Count(SessionRestored, "portaldriver.sessions.restored", "{session}", "Sessions built from saved state."),
     Count(SessionSlept, "portaldriver.sessions.slept", "{session}", "Sessions that gave up their context."),
     Count(SessionRotated, "portaldriver.sessions.rotated", "{session}", "Sessions replaced in time.", ("reason",)),
     Count(SessionDisplaced, "portaldriver.sessions.displaced", "{session}", "Sessions taken by others.", ("action",)),
     Count(SessionLost, "portaldriver.sessions.lost", "{session}", "Sessions that died in use.", ("reason",)),
+    Count(WriteConfirmed, "portaldriver.writes.confirmed", "{write}", "Writes that the portal shows.", ("sent",)),
+    Count(WriteRefused, "portaldriver.writes.refused", "{write}", "Writes that did not take place.", ("reason",)),
+    Count(WriteReconciled, "portaldriver.writes.reconciled", "{write}", "Uncertain writes looked up.", ("outcome",)),
     Count(BrowserStarted, "portaldriver.browsers.started", "{browser}", "Browsers launched or connected to."),
     Count(BrowserLost, "portaldriver.browsers.lost", "{browser}", "Browsers that went away by themselves."),
     Count(BrowserFrozen, "portaldriver.browsers.frozen", "{browser}", "Browsers killed without a sign of life."),

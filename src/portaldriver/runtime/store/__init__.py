@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from .accounts import Accounts
+from .audit import Audit
+from .audit_records import AuditEntry, AuditFinding, AuditRecord, AuditReport
 from .cursors import Cursors
 from .database import StateDatabase
+from .heads import AuditKey, SignedHead
 from .journal import Journal
 from .keyfiles import from_environment, from_file
 from .keyrings import from_keyring
 from .keys import KeySource, Kms, LocalKeys, new_key
 from .leases import Lease, Leases
+from .proofs import ConsistencyProof, InclusionProof, verified_export
 from .records import AccountRecord, Checked, Entry, Parking, SavedSession
 from .sessions import Sessions
 
 __all__ = [
     "AccountRecord",
     "Accounts",
+    "Audit",
+    "AuditEntry",
+    "AuditFinding",
+    "AuditKey",
+    "AuditRecord",
+    "AuditReport",
     "Checked",
+    "ConsistencyProof",
     "Cursors",
     "Entry",
+    "InclusionProof",
     "Journal",
     "KeySource",
     "Kms",
@@ -28,9 +40,11 @@ __all__ = [
     "Parking",
     "SavedSession",
     "Sessions",
+    "SignedHead",
     "StateDatabase",
     "from_environment",
     "from_file",
     "from_keyring",
     "new_key",
+    "verified_export",
 ]

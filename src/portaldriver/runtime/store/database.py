@@ -12,6 +12,7 @@ from ...errors import ClosedError, WrongEventLoop
 from ..owned import begun, to_the_end
 from .access import Access
 from .accounts import Accounts, account_key
+from .audit import Audit
 from .cursors import Cursors
 from .journal import Journal
 from .keyfiles import listed
@@ -19,6 +20,7 @@ from .keys import KeySource, LocalKeys
 from .leases import Leases
 from .location import MEMORY, located
 from .opening import admitted_anew, opened, tenants
+from .rates import Rates
 from .records import Checked
 from .sessions import Sessions
 from .walking import checked, destroyed, outstanding, resealed
@@ -61,6 +63,8 @@ class StateDatabase:
         self.accounts = Accounts(self._access)
         self.cursors = Cursors(self._access)
         self.journal = Journal(self._access)
+        self.audit = Audit(self._access)
+        self.rates = Rates(self._access)
 
     @classmethod
     def in_memory(cls) -> StateDatabase:

@@ -7,22 +7,28 @@ from typing import Any, cast
 
 from ...errors import ConfigurationError, IdempotencyConflict, LeaseLost
 from .access import TRIES, Opening, contested
-from .journal_rows import begun, digest, found, moved, opened, unsettled
+from .journal_rows import Wanted, begun, begun_anew, digest, found, moved, opened, unsettled
 from .records import Entry, EntryState
 
 FOLLOWS: dict[str, frozenset[str]] = {
-    "intent": frozenset({"armed", "refused"}),
-    "armed": frozenset({"armed", "sent", "refused"}),
+    "intent": frozenset({"armed", "confirmed", "refused"}),
+    "armed": frozenset({"armed", "sent", "confirmed", "refused"}),
     "sent": frozenset({"confirmed", "refused", "unknown"}),
     "unknown": frozenset({"confirmed", "absent", "needs_person"}),
-    "absent": frozenset({"armed"}),
-    "needs_person": frozenset({"confirmed", "absent"}),
-    "confirmed": frozenset(),
+    "absent": frozenset({"armed", "refused"}),
+    "needs_person": frozenset({"confirmed", "absent", "needs_person"}),
+    "confirmed": frozenset({"released"}),
     "refused": frozenset(),
+    "released": frozenset(),
 }
-"""From `armed` to `armed` again: before `sent`, nothing has left, and another attempt may begin."""
+"""From `armed` to `armed` again: before `sent`, nothing has left, and another attempt may begin.
 
-SETTLED = frozenset(state for state, following in FOLLOWS.items() if not following)
+`confirmed` without `sent`: there was nothing to write. `released`: what was confirmed is gone, on our own account.
+"""
+
+SETTLED = frozenset({"confirmed", "refused", "released"})
+FREE = frozenset({"refused", "released"})
+"""Nothing of it stands in the portal: the key may begin anew, with another payload too."""
 
 
 class Journal:
@@ -31,22 +37,25 @@ class Journal:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
 
-    async def begin(self, key: str, *, account: str, operation: str, payload: bytes) -> Entry:
-        """Return the entry of a key, made durable now or earlier.
+    async def begin(self, key: str, *, account: str, operation: str, payload: bytes, record: str = "") -> Entry:
+        """Return the entry of a key, made durable now or earlier. `record` is what the write concerns.
 
-        Raises `IdempotencyConflict` if the key was used with another payload or for another operation.
+        A key of which nothing stands in the portal, as it was refused or released, begins anew. Raises
+        `IdempotencyConflict` if the key was used with another payload or for another operation.
         """
         access = await self._opening()
-        hashed = access.keyed("journal", key)
-        row = await found(access, account, hashed)
-        if row is None:
-            await begun(access, key, account=account, operation=operation, payload=payload)
-            row = await found(access, account, hashed)
-        if row is None:
-            raise contested()
-        if row.digest != digest(access, payload) or row.operation != operation:
-            raise _conflict(key)
-        return await opened(access, row)
+        wanted = Wanted(key, account, operation, payload, record)
+        for _ in range(TRIES):
+            row = await found(access, account, access.keyed("journal", key))
+            if row is None:
+                await begun(access, wanted)
+            elif row.state in FREE:
+                await begun_anew(access, row, wanted)
+            elif row.digest != digest(access, payload) or row.operation != operation:
+                raise _conflict(key)
+            else:
+                return await opened(access, row)
+        raise contested()
 
     async def advance(
         self,
@@ -82,10 +91,11 @@ class Journal:
         row = await found(access, account, access.keyed("journal", key))
         return None if row is None else await opened(access, row)
 
-    async def pending(self, *, account: str | None = None) -> list[Entry]:
-        """Return the entries that are neither confirmed nor refused, oldest first."""
+    async def pending(self, *, account: str | None = None, record: str | None = None) -> list[Entry]:
+        """Return the entries whose end is not known yet, oldest first; of one account, of one record."""
         access = await self._opening()
-        return [await opened(access, row) for row in await unsettled(access, account, SETTLED)]
+        hashed = None if record is None else access.keyed("record", record)
+        return [await opened(access, row) for row in await unsettled(access, account, hashed, SETTLED)]
 
 
 def _next(entry: Entry, to: str, fence: int, told: dict[str, Any]) -> Entry:

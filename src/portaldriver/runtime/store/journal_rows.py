@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from operator import index
 from typing import Any, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import places
@@ -14,6 +15,17 @@ from .access import Access, intact
 from .records import Entry, EntryState
 from .schema import journal
 from .transactions import kept, now
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wanted:
+    """An entry that is to begin."""
+
+    key: str
+    account: str
+    operation: str
+    payload: bytes
+    record: str
 
 
 def digest(access: Access, payload: bytes) -> str:
@@ -31,13 +43,15 @@ async def found(access: Access, account: str, hashed: str) -> Row[Any] | None:
     return await access.run.read(read)
 
 
-async def unsettled(access: Access, account: str | None, settled: frozenset[str]) -> list[Row[Any]]:
+async def unsettled(access: Access, account: str | None, record: str | None, settled: frozenset[str]) -> list[Row[Any]]:
     """Return the rows whose state is none of the `settled`, oldest first."""
 
     async def read(connection: AsyncConnection) -> list[Row[Any]]:
         wanted = select(journal).where(journal.c.tenant == access.tenant, journal.c.state.not_in(settled))
         if account is not None:
             wanted = wanted.where(journal.c.account == account)
+        if record is not None:
+            wanted = wanted.where(journal.c.record == record)
         return list((await connection.execute(wanted.order_by(journal.c.created_at, journal.c.key))).all())
 
     return await access.run.read(read)
@@ -66,30 +80,54 @@ async def opened(access: Access, row: Row[Any]) -> Entry:
     )
 
 
-async def begun(access: Access, key: str, *, account: str, operation: str, payload: bytes) -> None:
+async def begun(access: Access, wanted: Wanted) -> None:
     """Make an entry, unless another was faster: the primary key is the last wall."""
-    hashed = access.keyed("journal", key)
-    told = {"key": key, "marker": None, "receipt": None, "reason": None}
-    place = places.outcome(account, hashed, state="intent", attempt=0, fence=0, revision=1)
-    columns = {
-        "tenant": access.tenant,
-        "account": account,
-        "key": hashed,
-        "operation": operation,
-        "digest": digest(access, payload),
-        "payload": await access.seals.seal(payload, places.payload(account, hashed, operation)),
-        "state": "intent",
-        "attempt": 0,
-        "fence": 0,
-        "revision": 1,
-        "outcome": await access.seals.seal_json(told, place),
-    }
+    columns = await _columns(access, wanted, revision=1)
 
     async def write(connection: AsyncConnection) -> None:
         at = await now(connection)
         await kept(connection, journal, {**columns, "created_at": at, "updated_at": at})
 
     await access.run.write(write)
+
+
+async def begun_anew(access: Access, row: Row[Any], wanted: Wanted) -> None:
+    """Let an entry of which nothing stands in the portal begin again, unless another was faster."""
+    columns = await _columns(access, wanted, revision=intact(lambda: index(row.revision)) + 1)
+
+    async def write(connection: AsyncConnection) -> None:
+        at = await now(connection)
+        change = update(journal).where(*_same(access, row))
+        await connection.execute(change.values({**columns, "created_at": at, "updated_at": at}))
+
+    await access.run.write(write)
+
+
+async def _columns(access: Access, wanted: Wanted, *, revision: int) -> dict[str, Any]:
+    hashed = access.keyed("journal", wanted.key)
+    place = places.outcome(wanted.account, hashed, state="intent", attempt=0, fence=0, revision=revision)
+    told = {"key": wanted.key, "marker": None, "receipt": None, "reason": None}
+    where = places.payload(wanted.account, hashed, wanted.operation)
+    return {
+        "tenant": access.tenant,
+        "account": wanted.account,
+        "key": hashed,
+        "operation": wanted.operation,
+        "record": access.keyed("record", wanted.record),
+        "digest": digest(access, wanted.payload),
+        "payload": await access.seals.seal(wanted.payload, where),
+        "state": "intent",
+        "attempt": 0,
+        "fence": 0,
+        "revision": revision,
+        "outcome": await access.seals.seal_json(told, place),
+    }
+
+
+def _same(access: Access, row: Row[Any]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a row that is still the one that was seen."""
+    ours = (journal.c.tenant == access.tenant, journal.c.account == row.account, journal.c.key == row.key)
+    return (*ours, journal.c.revision == row.revision)
 
 
 async def moved(access: Access, row: Row[Any], entry: Entry) -> bool:
@@ -103,8 +141,7 @@ async def moved(access: Access, row: Row[Any], entry: Entry) -> bool:
     sealed = await access.seals.seal_json(told, place)
 
     async def write(connection: AsyncConnection) -> bool:
-        where = (journal.c.tenant == access.tenant, journal.c.account == row.account, journal.c.key == row.key)
-        change = update(journal).where(*where, journal.c.revision == row.revision)
+        change = update(journal).where(*_same(access, row))
         done = await connection.execute(change.values(**columns, outcome=sealed, updated_at=await now(connection)))
         return done.rowcount == 1
 

@@ -8,15 +8,26 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from .schema import accounts, cursors, journal, meta, sessions
+from .schema import accounts, audit, cursors, journal, meta, sessions
 from .sealing import Place
 
 PEPPER = "pepper"
+AUDIT_KEY = "audit-key"
 
 
 def pepper() -> Place:
     """The secret behind the keyed hashes."""
     return Place("", "meta", PEPPER)
+
+
+def audit_key() -> Place:
+    """The key that signs the audit log's heads."""
+    return Place("", "meta", AUDIT_KEY)
+
+
+def audit_entry(number: int, at: int, record: str, hash_: str) -> Place:
+    """An entry of the audit log."""
+    return Place("", "audit", f"{number}:{at}:{record}:{hash_}")
 
 
 def username(account: str, portal: str) -> Place:
@@ -56,6 +67,11 @@ def session_of(row: Any) -> Place:
     )
 
 
+def audit_entry_of(row: Any) -> Place:
+    """Return the place of a row of `audit`."""
+    return audit_entry(row.number, row.at, row.record, row.hash)
+
+
 def outcome_of(row: Any) -> Place:
     """Return the place of a row of `journal`."""
     return outcome(row.account, row.key, state=row.state, attempt=row.attempt, fence=row.fence, revision=row.revision)
@@ -83,5 +99,6 @@ SEALED = (
     SealedColumn(cursors, cursors.c.sealed, lambda row: cursor(row.name, row.revision)),
     SealedColumn(journal, journal.c.payload, lambda row: payload(row.account, row.key, row.operation)),
     SealedColumn(journal, journal.c.outcome, outcome_of),
+    SealedColumn(audit, audit.c.sealed, audit_entry_of),
 )
 """Every sealed column: what `reseal`, `shred` and `portaldriver state check` walk over."""

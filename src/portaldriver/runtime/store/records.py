@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 SessionState = Literal["none", "live", "stale"]
-EntryState = Literal["intent", "armed", "sent", "confirmed", "refused", "unknown", "absent", "needs_person"]
+EntryState = Literal["intent", "armed", "sent", "confirmed", "refused", "unknown", "absent", "needs_person", "released"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

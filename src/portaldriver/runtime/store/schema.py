@@ -16,9 +16,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
-REVISION = "0001"
+from .audit_triggers import guard
+
+REVISION = "0002"
 """The migration that ends at these tables."""
 
 metadata = MetaData()
@@ -142,6 +145,48 @@ journal = Table(
     Column("outcome", Sealed, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),
+    Column("record", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("tenant", "account", "key"),
     Index("portaldriver_journal_state", "tenant", "state"),
+    Index("portaldriver_journal_record", "tenant", "account", "record"),
 )
+
+audit = Table(
+    "portaldriver_audit",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("at", Number, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    PrimaryKeyConstraint("tenant", "number"),
+    Index("portaldriver_audit_record", "tenant", "record"),
+    Index("portaldriver_audit_at", "tenant", "at"),
+)
+"""Entries of the audit log, in order from 0; `at` is in milliseconds. Triggers keep what stands here."""
+
+audit_heads = Table(
+    "portaldriver_audit_heads",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("size", Number, nullable=False),
+    Column("frontier", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    PrimaryKeyConstraint("tenant"),
+)
+"""Where each tenant's audit log ends: what the next entry is added to."""
+
+rates = Table(
+    "portaldriver_rates",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("next_at", Double, nullable=False),
+    Column("seen_at", Double, nullable=False),
+    Column("closed_until", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
+)
+"""How far turns were given out: `next_at` is when the next one would come if none came before its time."""
+
+guard(metadata)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -56,10 +56,22 @@ class Seals:
 
     async def seal(self, plain: bytes, place: Place) -> bytes:
         """Return the object sealed for its place. Raises `StateKeyError`."""
-        data_key, nonce = AESGCM.generate_key(SIZE * 8), secrets.token_bytes(NONCE)
+        return (await self.sealer())(plain, place)
+
+    async def sealer(self) -> Callable[[bytes, Place], bytes]:
+        """Return what seals one object, at once: a transaction that tells its place must not wait for a key service.
+
+        Raises `StateKeyError`.
+        """
+        data_key = AESGCM.generate_key(SIZE * 8)
         key_id, wrapped = await _asked(self._keys.wrap(data_key, tenant=self._tenant))
         head = _head(key_id, wrapped)
-        return head + nonce + AESGCM(data_key).encrypt(nonce, plain, self._bound(head, place))
+
+        def seal(plain: bytes, place: Place) -> bytes:
+            nonce = secrets.token_bytes(NONCE)
+            return head + nonce + AESGCM(data_key).encrypt(nonce, plain, self._bound(head, place))
+
+        return seal
 
     async def unseal(self, sealed: object, place: Place) -> bytes:
         """Return what was sealed. Raises `StateKeyError` for an unknown key, `StateTampered` for what was changed."""

@@ -13,7 +13,7 @@ from ...errors import StateKeyError, StateTampered
 from .access import TRIES, Access, contested
 from .places import SEALED, SealedColumn
 from .records import Checked
-from .schema import metadata
+from .schema import audit_heads, metadata
 from .sealing import key_of
 from .transactions import Transactions
 
@@ -78,7 +78,8 @@ async def destroyed(run: Transactions, tenant: str) -> None:
         for sealed in SEALED:
             ours = update(sealed.table).where(sealed.table.c.tenant == tenant)
             await connection.execute(ours.values({sealed.column: b""}))
-        for table in metadata.sorted_tables:
+        # The audit log's entries can go once its heads are gone.
+        for table in (audit_heads, *metadata.sorted_tables):
             await connection.execute(delete(table).where(table.c.tenant == tenant))
 
     await run.write(write)
