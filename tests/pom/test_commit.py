@@ -9,7 +9,7 @@ import anyio
 import pytest
 from playwright.async_api import Error, Page
 
-from portaldriver.errors import SelectorAmbiguous, SelectorNotFound, SelectorUncertain
+from portaldriver.errors import LeaseLost, SelectorAmbiguous, SelectorNotFound, SelectorUncertain
 from portaldriver.pom import Binding, PageObject, Selector, button
 from portaldriver.pom.commit import Commit, Submission, guarded
 from tests.pom.submitting import AGAIN, FAULTS, FORM, SLOW, Book, submitting
@@ -125,8 +125,38 @@ async def test_what_a_page_sends_elsewhere_is_not_the_commit_s(tab: Page, book: 
     async with guarded(claim, Claim.save, seconds=5) as submission:
         await tab.evaluate("fetch('/log', {method: 'POST'}).then(a => a.status)")
     assert submission == Submission()
+    assert len(book.posted) == 2
+    late = await tab.evaluate("fetch('/save', {method: 'POST'}).then(a => a.status, () => 'stopped')")
+    assert late == "stopped", "a script that sends after its time is not let through"
+    assert len(book.posted) == 2
+
+
+async def test_once_sent_the_guard_is_gone_with_its_block(tab: Page, book: Book) -> None:
+    submission, saved = await submitted(await opened(tab, book))
+    assert (submission.left, saved) == (True, True)
     await tab.evaluate("fetch('/save', {method: 'POST'}).then(a => a.status)")
-    assert len(book.posted) == 3, "the guard is gone with its block"
+    assert len(book.posted) == 2
+
+
+async def test_a_commit_is_told_from_reads_that_are_posted_to_the_same_path(tab: Page, book: Book) -> None:
+    asked = Commit("#save", sends="^/save$", asks="oper=Save")
+    asked.__set_name__(Claim, "save")
+    claim = await opened(tab, book)
+    async with guarded(claim, asked, seconds=5) as submission:
+        await tab.evaluate("fetch('/save?oper=Get', {method: 'POST'}).then(a => a.status)")
+        assert submission == Submission()
+        await tab.evaluate("fetch('/save?oper=Save', {method: 'POST'}).then(a => a.status)")
+    assert submission.left
+    assert len(book.posted) == 2
+
+
+async def test_what_was_lost_meanwhile_is_not_sent(tab: Page, book: Book) -> None:
+    async def lost() -> None:
+        raise LeaseLost("another process took over")
+
+    submission, saved = await submitted(await opened(tab, book), proof=lost)
+    assert not book.posted
+    assert (submission.left, submission.withheld, saved) == (False, "another process took over", False)
 
 
 async def test_a_page_that_sends_nothing_left_nothing(tab: Page, book: Book) -> None:

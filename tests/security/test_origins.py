@@ -168,6 +168,7 @@ def test_the_seal_names_every_port_and_both_protocols() -> None:
         "ws://[::1]:5",
         "https://pm.officeally.com:443",
         "wss://pm.officeally.com:443",
+        "com",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from .archives import Member, unpack
 from .binding import Binding, Interstitial
-from .commit import Commit, Submission, guarded
+from .commit import Commit, Submission, aside, guarded
 from .downloads import Download
 from .evidence import Evidence
 from .fetching import fetch_file
@@ -75,6 +75,7 @@ __all__ = [
     "Table",
     "UsDate",
     "WholeNumber",
+    "aside",
     "attribute",
     "button",
     "by_id",

@@ -8,12 +8,14 @@ answer back. Whatever else the page or the browser then tries to post there is s
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
+
+import anyio
 
 from ..errors import PortalError, SelectorAmbiguous, SelectorNotFound, SelectorUncertain
 from .boundary import at_boundary
@@ -31,15 +33,36 @@ REPOSTS = frozenset({307, 308})
 """Redirects that a browser follows with the same POST, past every guard."""
 
 
+ASIDE = "/portaldriver-commit"
+
+
+def aside(url: str) -> str:
+    """Return the address to which a script of ours posts what commits: no portal has it, and the guard sends it on.
+
+    A browser lets go of all requests that were held for its driver when that dies, also of one that the driver has
+    sent already. At this address it saves nothing.
+    """
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{ASIDE}{parts.path}"))
+
+
+def meant(url: str) -> str:
+    """Return the address that one aside stands for."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.removeprefix(ASIDE)))
+
+
 class Commit(Selector):
     """The control that commits a write: it has to match by its first candidate, and nothing else beside it.
 
-    `sends` is a pattern for the path of the request that it makes, by default that of the page itself.
+    `sends` is a pattern for the path of the request that it makes, by default that of the page itself; `asks` one for
+    its query, where others than the commit's are posted to the same path.
     """
 
-    def __init__(self, *candidates: str | Candidate, sends: str = "") -> None:
+    def __init__(self, *candidates: str | Candidate, sends: str = "", asks: str = "") -> None:
         super().__init__(*candidates, read=Reading())
         self.sends = re.compile(sends, re.IGNORECASE) if sends else None
+        self.asks = re.compile(asks, re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -79,24 +102,35 @@ async def require_primary(screen: PageObject, control: Commit) -> None:
 
 @asynccontextmanager
 async def guarded(
-    screen: PageObject, control: Commit, *, seconds: float, holds: Sequence[bytes] = ()
+    screen: PageObject,
+    control: Commit,
+    *,
+    seconds: float,
+    holds: Sequence[bytes] = (),
+    proof: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Submission]:
     """Have whatever `control` makes the page send go out once, within so many seconds; yield what becomes of it.
 
-    `holds` are files that the request has to carry whole. To be entered right before the one click. Raises as
-    `require_primary` does.
+    `holds` are files that the request has to carry whole. `proof` is asked at the last moment; where it raises, nothing
+    is sent. To be entered right before the one click. If nothing was sent by its end, the page is kept from sending it
+    later, and is to be closed. Raises as `require_primary` does.
     """
     await require_primary(screen, control)
     timeout = screen.binding.timeouts.action
     languages = await within(timeout, screen.root.evaluate("[...navigator.languages]"), page=screen.title())
-    guard = _Guard(screen, control, seconds, tuple(holds), _accepted(languages))
+    guard = _Guard(screen, control, seconds, tuple(holds), _accepted(languages), proof)
     await within(timeout, screen.page.route(guard.concerns, guard.send), page=screen.title())
     try:
         yield guard.submission
+        # What the page shows meanwhile is no answer yet.
+        with anyio.move_on_after(seconds):
+            await guard.ended.wait()
     finally:
         guard.over = True
+        # If nothing was sent, a script of the page may still be at work on it.
         with suppress(PortalError):
-            await within(timeout, screen.page.unroute(guard.concerns, guard.send), page=screen.title())
+            if guard.submission.left:
+                await within(timeout, screen.page.unroute(guard.concerns, guard.send), page=screen.title())
 
 
 @dataclass(eq=False)  # the driver puts a mark of its own on whom it calls
@@ -106,15 +140,21 @@ class _Guard:
     seconds: float
     holds: tuple[bytes, ...]
     languages: str
+    proof: Callable[[], Awaitable[None]] | None
     submission: Submission = dataclass_field(default_factory=Submission)
     over: bool = False
+    ended: anyio.Event = dataclass_field(default_factory=anyio.Event)
+    """Set for as long as no request is on its way to the portal."""
     _begun: bool = False
+
+    def __post_init__(self) -> None:
+        self.ended.set()
 
     def concerns(self, url: str) -> bool:
         """Tell whether an address is the commit's."""
-        origin, path = _origin(url), urlsplit(url).path
+        _, _, path, query, _ = urlsplit(meant(url))
         page = self.screen.root.url
-        if origin != _origin(page):
+        if _origin(url) != _origin(page) or not self.control.asks.search(query):
             return False
         return bool(self.control.sends.search(path)) if self.control.sends else path == urlsplit(page).path
 
@@ -129,20 +169,54 @@ class _Guard:
             return
         self._begun = True
         body = route.request.post_data_buffer or b""
-        if not all(one in body for one in self.holds):
-            self.submission.withheld = "a file would not have gone out whole"
+        self.submission.withheld = await self._objection(body)
+        if self.submission.withheld is not None:
             await _quietly(route.abort("blockedbyclient"))
-            return
-        answer = await self._fetched(route, body)
-        if answer is None or answer.status in REPOSTS:
-            await _quietly(route.abort("connectionfailed"))
-            return
-        await _quietly(route.fulfill(response=answer))
+        elif route.request.is_navigation_request():
+            await self._send_document(route, body)
+        else:
+            await _answer(route, await self._fetched(route, body))
 
-    async def _fetched(self, route: Route, body: bytes) -> APIResponse | None:
-        headers = _headers(route.request) | {"accept-language": self.languages}
-        url = _reachable(route.request.url, headers)
+    async def _send_document(self, route: Route, body: bytes) -> None:
+        """Take a form's request back from the browser, send it, and have the page ask for the answer.
+
+        What a browser holds for its driver it lets go of when the driver dies, also what the driver has sent already.
+        """
+        request = route.request
+        frame, url, headers = request.frame, request.url, _headers(request)
+        try:
+            await at_boundary(route.abort("aborted"), page=self.screen.title())
+        except PortalError:
+            self.submission.withheld = "the browser did not give the request back"
+            return
+        answer = await self._fetched(route, body, headers=headers)
+
+        async def deliver(asked: Route) -> None:
+            await _answer(asked, answer)
+
+        page = self.screen.page
+        with suppress(PortalError):
+            await at_boundary(page.route(lambda asked: asked == url, deliver, times=1), page=self.screen.title())
+            await at_boundary(frame.goto(url, wait_until="commit"), page=self.screen.title())
+
+    async def _objection(self, body: bytes) -> str | None:
+        """Say why the request is not to be sent, if it is not."""
+        if not all(one in body for one in self.holds):
+            return "a file would not have gone out whole"
+        try:
+            if self.proof is not None:
+                await self.proof()
+        except PortalError as error:
+            return error.message
+        return "the submission was given up" if self.over else None
+
+    async def _fetched(
+        self, route: Route, body: bytes, *, headers: Mapping[str, str] | None = None
+    ) -> APIResponse | None:
+        headers = dict(headers or _headers(route.request)) | {"accept-language": self.languages}
+        url = _reachable(meant(route.request.url), headers)
         self.submission.left = True
+        self.ended = anyio.Event()
         call = route.fetch(
             url=url, headers=headers, post_data=body, max_redirects=0, max_retries=0, timeout=self.seconds * 1000
         )
@@ -150,8 +224,18 @@ class _Guard:
             answer: APIResponse = await at_boundary(call, page=self.screen.title())
         except PortalError:
             return None
+        finally:
+            self.ended.set()
         self.submission.status = answer.status
         return answer
+
+
+async def _answer(route: Route, answer: APIResponse | None) -> None:
+    """Hand an answer on; none, or one that would have the browser send again, is a connection that failed."""
+    if answer is None or answer.status in REPOSTS:
+        await _quietly(route.abort("connectionfailed"))
+    else:
+        await _quietly(route.fulfill(response=answer))
 
 
 async def _quietly(call: Awaitable[None]) -> None:
@@ -187,7 +271,7 @@ def _reachable(url: str, headers: dict[str, str]) -> str:
     """Return an address that the driver finds: unlike browsers it has never heard of `*.localhost`."""
     scheme, netloc, path, query, _ = urlsplit(url)
     host, _, port = netloc.partition(":")
-    if not host.endswith(".localhost") or not is_loopback(host):
+    if not (host == "localhost" or host.endswith(".localhost")) or not is_loopback(host):
         return url
     headers["host"] = netloc
     return urlunsplit((scheme, f"127.0.0.1:{port}" if port else "127.0.0.1", path, query, ""))

@@ -127,6 +127,8 @@ async def choose_and_leave(window: PageObject, control: Locator) -> None:
     timeout = window.binding.timeouts.action
     closed = anyio.Event()
     window.page.once("close", lambda _: closed.set())
+    # What a click means is told by scripts that run before this; a click that comes earlier is not heard.
+    await within(timeout, window.page.wait_for_load_state("domcontentloaded"), page=window.title())
     try:
         await within(timeout, control.click(timeout=timeout * 1000, no_wait_after=True), page=window.title())
     except BrowserCrashed:

@@ -26,6 +26,10 @@ TOOLBAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 """Chromium 156 starts two renderers for its address bar with every context."""
 
 
+SPARE = ("SpareRendererForSitePerProcess",)
+"""A renderer kept ready for the next site: a portal has one, and a session keeps its tabs."""
+
+
 def switch() -> str:
     """Return the switch that turns off these and what Playwright turns off."""
-    return "--disable-features=" + ",".join((*PLAYWRIGHTS, *TOOLBAR))
+    return "--disable-features=" + ",".join((*PLAYWRIGHTS, *TOOLBAR, *SPARE))

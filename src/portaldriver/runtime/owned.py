@@ -47,6 +47,24 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+async def seen_through(work: Coroutine[Any, Any, T]) -> T:
+    """Await work to its end even if the waiter is cancelled, and only then let the cancellation go on.
+
+    For what must not lose the page under its feet; it has to have deadlines of its own.
+    """
+    task = begun(work)
+    cancelled: asyncio.CancelledError | None = None
+    with anyio.CancelScope(shield=True):
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError as cancellation:
+                cancelled = cancellation
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
+
+
 async def made(
     make: Awaitable[T], *, seconds: float, unmake: Callable[[T], Awaitable[object]], grace: float = 10.0
 ) -> T:
