@@ -8,32 +8,61 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar
 
 from tenacity import RetryCallState
 
 from .errors import ClosedError, PageTimeout, PortalError, SessionError, SessionLocked, WrongEventLoop
 from .events import CallFinished, CallStarted, Event, EventSink, Retrying, tell
+from .models import Noun
 from .models.session import Health, SessionInfo
-from .options import Care, Limits, Retry, Rotation, Timeouts
+from .options import Care, Limits, Pace, Retry, Rotation, Timeouts, Writing
 from .pom.binding import Binding
 from .pom.trace import recording
+from .runtime.auditing import Audited, Auditing
 from .runtime.bundle import Bundles
 from .runtime.owned import to_the_end
+from .runtime.pace import Paces
 from .runtime.perimeter import Perimeter
 from .runtime.pool import BrowserPool
 from .runtime.portal import Portal
 from .runtime.retry import retrying
 from .runtime.session import Session, Tab
 from .runtime.upkeep import Upkeep
+from .runtime.write import Write
+from .runtime.writing import Pipeline
+from .writes import Writes
 
 if TYPE_CHECKING:
     from .runtime.store import StateDatabase
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Noun)
 
 _calling: ContextVar[tuple[object, str] | None] = ContextVar("portaldriver_call", default=None)
 """The client and the call that the present task works for."""
+
+
+class ClientOptions(TypedDict, total=False):
+    """What clients of all portals take; `PortalClient` says what each is for."""
+
+    origins: Mapping[str, str] | None
+    allow_origins: Iterable[str]
+    pool: BrowserPool | None
+    state: StateDatabase | str | Path | None
+    failures: Bundles | str | Path | None
+    timeouts: Timeouts | None
+    limits: Limits | None
+    retry: Retry | None
+    writing: Writing | None
+    rotation: Rotation | None
+    care: Care | None
+    pace: Pace | None
+    actor: str | None
+    audited: Audited
+    sealed: bool | None
+    headless: bool
+    on_event: EventSink | None
 
 
 class PortalClient:
@@ -43,7 +72,8 @@ class PortalClient:
     clients may share, or the URL or path of one; by default a file in the user's state folder. `allow_origins` are
     origins beyond the portal's own that its pages may talk to; `sealed=False` is for who reaches the portal through a
     proxy that neither the environment nor the pool's launch options name (`runtime.perimeter`). `failures` is a folder
-    for redacted accounts of what failed.
+    for redacted accounts of what failed. `actor` is who acts where neither a call nor `acting_as` names anybody;
+    `audited="writes"` keeps reads out of the audit log.
     """
 
     portal: ClassVar[str]
@@ -60,8 +90,12 @@ class PortalClient:
         timeouts: Timeouts | None = None,
         limits: Limits | None = None,
         retry: Retry | None = None,
+        writing: Writing | None = None,
         rotation: Rotation | None = None,
         care: Care | None = None,
+        pace: Pace | None = None,
+        actor: str | None = None,
+        audited: Audited = "all",
         sealed: bool | None = None,
         headless: bool = True,
         on_event: EventSink | None = None,
@@ -98,8 +132,37 @@ class PortalClient:
             rotation=rotation or Rotation(),
             care=care or Care(),
         )
+        known = self._upkeep.custody.known
+        self._paces = Paces(
+            self._state,
+            portal=portal.name,
+            account=known,
+            policy=pace,
+            patience=self._retry.maximum,
+            emit=self._emit,
+        )
+        self._auditing = Auditing(
+            self._state, portal=portal.name, account=known, session=self._session_id, actor=actor, audited=audited
+        )
+        pipeline = Pipeline(
+            state=self._state,
+            account=known,
+            call=self._step,
+            binding=self._binding,
+            kinds=self._kinds(),
+            options=writing or Writing(),
+            emit=self._emit,
+            audit=self._auditing,
+        )
+        self.writes = Writes(pipeline, enter=self._enter_loop)
+        """Unfinished writes: `pending`, `resume`, `resolve`."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+
+    @classmethod
+    def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
+        """Return the portal's writes by operation."""
+        return {}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({'closed' if self._closed else 'signed in' if self._upkeep.session else 'open'})"
@@ -168,13 +231,31 @@ class PortalClient:
                 if self._owns_state:
                     await self._state.aclose()
 
-    async def call(self, operation: str, step: Callable[[Tab], Awaitable[T]], *, showing: Any = None) -> T:
+    async def write(self, write: Write[R], *, key: str | None = None, actor: str | None = None) -> R:
+        """Make a write at most once, and return its receipt: the stored one if its key was used before.
+
+        `actor` is who wants it, for the audit log; by default the client's. Without a key of the caller's, the write's
+        natural key serves. Raises `IdempotencyConflict` (the key stands for another payload), `RejectedError` (the
+        portal said no), `NotSaved`, `SavedDifferently`, `OutcomeUnknown`; after any other `PortalError` nothing was
+        sent.
+        """
+        return await self.writes.run(write, key=key, actor=actor)
+
+    async def call(
+        self, operation: str, step: Callable[[Tab], Awaitable[T]], *, showing: Any = None, record: str = ""
+    ) -> T:
         """Run one read: lease a session and a tab, repeat what may be repeated, renew a session that died.
 
-        A tab that shows `showing` is lent first; each tab remembers what its last step left in it.
+        A tab that shows `showing` is lent first; each tab remembers what its last step left in it. `record` is what is
+        read, as `noun:id`, for the audit log: what cannot be noted there is not given.
 
         Raises one `PortalError` that names portal, operation and session.
         """
+        async with self._auditing.read(operation, record):
+            return await self._step(operation, step, showing=showing)
+
+    async def _step(self, operation: str, step: Callable[[Tab], Awaitable[T]], *, showing: Any = None) -> T:
+        """Run what `call` does, or what a write does between two entries of the journal."""
 
         async def in_tab(session: Session, tab: Tab) -> T:
             await self._upkeep.checkup.if_doubtful(session, tab)
@@ -191,7 +272,12 @@ class PortalClient:
         async def once() -> T:
             nonlocal tries
             tries += 1
-            return await self._with_live_session(operation, step, showing, renewals)
+            await self._paces.take()
+            try:
+                return await self._with_live_session(operation, step, showing, renewals)
+            except PortalError as error:
+                await self._paces.note(error)
+                raise
 
         def before_repeat(state: RetryCallState) -> None:
             self._emit(_repeat(state, operation))
@@ -258,6 +344,9 @@ class PortalClient:
         """Have a redacted account of the page written before the tab is closed."""
         if self._bundles is not None:
             await self._bundles.note(tab.page, error, emit=self._emit)
+
+    def _session_id(self) -> str | None:
+        return self._upkeep.session.id if self._upkeep.session else None
 
     def _enter_loop(self) -> None:
         loop = asyncio.get_running_loop()

@@ -7,10 +7,10 @@ from contextvars import ContextVar
 from typing import Any, Self
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from ..errors import InvalidInput
 from .base import Noun
-
 
 _inside: ContextVar[bool] = ContextVar("portaldriver_draft", default=False)
 """Whether the draft that is being made is a part of another."""
@@ -57,8 +57,8 @@ def _refused(error: ValidationError) -> InvalidInput:
 
 def _place(fault: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return where the fault is. A field that is not ours has a name that only the caller knows the meaning of."""
-    place: tuple[Any, ...] = fault["loc"]
-    return place[:-1] if fault["type"] == "extra_forbidden" else place
+    place = fault["loc"][:-1] if fault["type"] == "extra_forbidden" else fault["loc"]
+    return tuple(to_camel(part) if isinstance(part, str) else part for part in place)
 
 
 def _rule(fault: Mapping[str, Any]) -> str:

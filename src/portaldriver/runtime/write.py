@@ -74,7 +74,7 @@ class Write(ABC, Generic[R]):
 
     @property
     def releases(self) -> tuple[str, ...]:
-        """Return natural keys that are free again once this write is confirmed: what they stood for is gone."""
+        """Return what is free again once this write is confirmed, as `operation:natural key`: it is gone."""
         return ()
 
     async def before(self, tab: Tab) -> Any:

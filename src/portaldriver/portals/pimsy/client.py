@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Unpack
 
-from ...client import PortalClient
-from ...events import EventSink
+from ...client import ClientOptions, PortalClient
 from ...identity.provider import Sso
-from ...options import Care, Limits, Retry, Rotation, Timeouts
-from ...runtime.bundle import Bundles
 from ...runtime.mfa.challenge import MfaProvider
-from ...runtime.pool import BrowserPool
 from ...runtime.secret import Secret
 from .auth import PimsyPortal
 from .hosts import PRACTICE
-
-if TYPE_CHECKING:
-    from ...runtime.store import StateDatabase
 
 
 class Pimsy(PortalClient):
@@ -45,19 +36,7 @@ class Pimsy(PortalClient):
         sso: Sso | None = None,
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
-        origins: Mapping[str, str] | None = None,
-        allow_origins: Iterable[str] = (),
-        pool: BrowserPool | None = None,
-        state: StateDatabase | str | Path | None = None,
-        failures: Bundles | str | Path | None = None,
-        timeouts: Timeouts | None = None,
-        limits: Limits | None = None,
-        retry: Retry | None = None,
-        rotation: Rotation | None = None,
-        care: Care | None = None,
-        sealed: bool | None = None,
-        headless: bool = True,
-        on_event: EventSink | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         account = PimsyPortal(
             acronym=acronym,
@@ -69,20 +48,6 @@ class Pimsy(PortalClient):
             remember_device=remember_device,
             when_expired=when_expired,
         )
-        given = dict(origins or {})
-        super().__init__(
-            account,
-            origins=given | {PRACTICE: given.get(str(account.host), f"https://{account.host}")},
-            allow_origins=allow_origins,
-            pool=pool,
-            state=state,
-            failures=failures,
-            timeouts=timeouts,
-            limits=limits,
-            retry=retry,
-            rotation=rotation,
-            care=care,
-            sealed=sealed,
-            headless=headless,
-            on_event=on_event,
-        )
+        given = dict(options.get("origins") or {})
+        options["origins"] = given | {PRACTICE: given.get(str(account.host), f"https://{account.host}")}
+        super().__init__(account, **options)
