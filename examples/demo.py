@@ -1,4 +1,4 @@
-"""Sign in to a mock Office Ally with a second factor and read its patients, with tables and timings.
+"""Sign in to a mock Office Ally with a second factor, read its patients and write, with tables and timings.
 
 Everything shown is invented: the portal runs on this machine and its patients are generated.
 """
@@ -17,6 +17,7 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from examples.intake import intake
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from portaldriver import (
@@ -29,6 +30,7 @@ from portaldriver import (
     SessionInfo,
     StateDatabase,
     Totp,
+    Writing,
 )
 from portaldriver.runtime.store import new_key
 
@@ -63,6 +65,7 @@ def tell(event: Event) -> None:
     """Show the events a newcomer would want to see."""
     shown = {"BrowserStarted", "MfaAnswered", "AnnouncementsClosed", "SignedIn", "PasswordExpired", "Retrying"}
     shown |= {"SessionRestored", "SessionLost", "HealthChecked", "SignedOut"}
+    shown |= {"WriteConfirmed", "WriteReconciled"}
     if event.name in shown:
         hidden = {"at", "portal", "session_id", "operation", "account", "call"}
         facts = ", ".join(f"{key}={_brief(value)}" for key, value in event.model_dump(exclude=hidden).items())
@@ -155,6 +158,8 @@ async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: b
             state=state,
             headless=headless,
             on_event=tell,
+            actor="demo",
+            writing=Writing(quiet=1),
         )
 
     with TemporaryDirectory() as folder:
@@ -163,7 +168,9 @@ async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: b
             same = await main_job(oa, portal, timings)
         timings.note("close", "session saved, sealed")
         async with StateDatabase(file, key=key) as state, connect(state) as oa:
-            console.print("[bold]6. Start again[/] with the sealed state: no password, no code")
+            report = await state.audit.verify()
+            console.print(f"  [dim]audit log[/] {report.size} entries, {'sound' if report.sound else 'CHANGED'}")
+            console.print("[bold]7. Start again[/] with the sealed state: no password, no code")
             info, health = await oa.session_info(), await oa.health()
             console.print(session_table(info, health))
             timings.note("start again", "session restored, checked, described")
@@ -171,7 +178,7 @@ async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: b
             timings.note("sign out", "ended at the portal, saved state destroyed")
     console.print(timings.table())
     if not same:
-        raise SystemExit("The two lanes or the mock's books disagree: this is a bug.")
+        raise SystemExit("The two lanes, what was written or the mock's books disagree: this is a bug.")
 
 
 async def main_job(oa: OfficeAlly, portal: OfficeAllyPortal, timings: Timings) -> bool:
@@ -198,7 +205,12 @@ async def main_job(oa: OfficeAlly, portal: OfficeAllyPortal, timings: Timings) -
     chosen = next((p for p in found if p.primary_insurance), most_telling(everybody))
     console.print(in_full(await oa.patients.get(chosen.patient_id)))
     timings.note("open one in full", "identity, coverage, authorization, diagnoses")
-    return same and len(everybody) == len(portal.patients)
+    read = same and len(everybody) == len(portal.patients)
+
+    console.print("[bold]6. Write[/] a patient, an appointment, a visit and a payment, while connections die")
+    written = await intake(oa, portal, console)
+    timings.note("write", "each once" if written else "NOT ONCE")
+    return read and written
 
 
 def main() -> None:

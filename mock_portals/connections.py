@@ -40,6 +40,14 @@ async def abort(scope: Scope) -> None:
     await asyncio.sleep(0)
 
 
+async def close(scope: Scope) -> None:
+    """End the connection of this request in good order, but without an answer."""
+    transport = _open.get(tuple(scope["client"][:2]))
+    if transport is not None:
+        transport.close()
+        await asyncio.sleep(0)
+
+
 def _address(transport: asyncio.Transport) -> tuple[str, int]:
     peer = transport.get_extra_info("peername") or ("", 0)
     return str(peer[0]), int(peer[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 from starlette.types import Send
@@ -19,12 +20,14 @@ class Fault:
     path: str
     method: str | None = None
     host: str | None = None
+    query: str = ""
     times: int | None = 1
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: float | None = None
     hang_before: bool = False
     reset: bool = False
+    close: bool = False
     body: tuple[str, str] | None = None
     serve_recorded: str | None = None
     after: bool = False
@@ -37,6 +40,7 @@ class Fault:
             and self.method in (None, visit.method)
             and self.host in (None, visit.host)
             and self.path.lower() == visit.path.lower()
+            and dict(parse_qsl(self.query)).items() <= visit.query.items()
         )
 
     @property
@@ -57,20 +61,23 @@ class Faults:
         path: str,
         method: str | None = None,
         host: str | None = None,
+        query: str = "",
         times: int | None = 1,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
         hang: float | None = None,
         hang_before: bool = False,
         reset: bool = False,
+        close: bool = False,
         body: tuple[str, str] | None = None,
         serve_recorded: str | None = None,
         after: bool = False,
     ) -> Fault:
-        """Add trouble for a path.
+        """Add trouble for a path, or only for those requests to it whose query holds `query`.
 
         `status` (with `headers`, `body`) answers that; `hang` stalls for that many seconds after half of the
         answer (`hang_before`: before the headers) and then drops the connection; `reset` drops it at once;
+        `close` ends it in good order, without an answer;
         `body` is (media type, text); `serve_recorded` names a recorded variant; `after` lets the behaviour
         commit first.
         """
@@ -78,12 +85,14 @@ class Faults:
             path,
             method,
             host,
+            query,
             times,
             status,
             headers or {},
             hang,
             hang_before,
             reset,
+            close,
             body,
             serve_recorded,
             after,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -94,8 +95,9 @@ class Library:
         return [answer for answers in self._answers.values() for answer in answers]
 
 
-def _load(folder: Path) -> list[Recording]:
-    recordings = [Recording.load(file) for file in sorted(folder.glob("*/flow.har"))]
+@cache
+def _load(folder: Path) -> tuple[Recording, ...]:
+    recordings = tuple(Recording.load(file) for file in sorted(folder.glob("*/flow.har")))
     if not recordings:
         raise NotRecorded(f"no recordings in {folder.name}")
     return recordings

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from mock_portals.connections import abort
+from mock_portals.connections import abort, close
 from mock_portals.faults import Fault, Faults, stall
 from mock_portals.grafting import Page
 from mock_portals.library import Library, NotRecorded, Recorded
@@ -140,8 +140,8 @@ class Portal:
 
     async def _trouble(self, fault: Fault, visit: Visit, scope: Scope, send: Send) -> Response | None:
         answer = self._answer(visit) if fault.needs_answer else Response()
-        if fault.reset:
-            await abort(scope)
+        if fault.reset or fault.close:
+            await (abort(scope) if fault.reset else close(scope))
             return None
         if fault.hang is not None:
             if fault.hang_before:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -10,13 +12,15 @@ from playwright.async_api import Browser, async_playwright
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Retry, StateDatabase, Timeouts, Totp
+from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts, Totp
 from portaldriver.events import Event
 from portaldriver.pom import engine
-from portaldriver.runtime.browsers import find, launch_options
+from portaldriver.runtime.browsers import VARIABLE, find, launch_options
+from tests.seats import save_session
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
 PATIENT = Care(sign_ins_per_hour=100, lease=10)
+BRISK = Pace(pause=0.01)
 QUICK = Retry(attempts=3, initial=0.01, maximum=2.0, sign_ins=2)
 
 
@@ -39,6 +43,7 @@ def shared(pool: BrowserPool, state: StateDatabase, told: Told) -> dict[str, Any
         "care": PATIENT,
         "timeouts": TIMEOUTS,
         "retry": QUICK,
+        "pace": BRISK,
         "on_event": told.append,
     }
 
@@ -53,10 +58,23 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+def light(options: dict[str, Any]) -> dict[str, Any]:
+    """Return launch options that start Chromium without a window's machinery, where that is installed and will do.
+
+    Debian's `chromium-headless-shell` draws no toolbar for pages that nobody sees, which halves what a test costs. What
+    is about browsers themselves (`chromium`, pools of a test's own, the crash, soak and bench runs) has the one that
+    callers have; so has everything with `--headed` or with a browser named by `PORTALDRIVER_BROWSER`.
+    """
+    shell = shutil.which("chromium-headless-shell")
+    if shell is None or VARIABLE in os.environ or options.get("headless") is False:
+        return options
+    return options | {"executable_path": shell}
+
+
 @pytest.fixture(scope="session")
 async def pool(browser_type_launch_args: dict[str, Any]) -> AsyncIterator[BrowserPool]:
     options = {key: value for key, value in browser_type_launch_args.items() if key in ("slow_mo", "headless")}
-    async with BrowserPool(launch=options, limits=Limits(contexts=16), timeouts=TIMEOUTS) as shared:
+    async with BrowserPool(launch=light(options), limits=Limits(contexts=16), timeouts=TIMEOUTS) as shared:
         yield shared
 
 
@@ -113,5 +131,12 @@ async def connect(
 
 
 @pytest.fixture
-async def oa(connect: Connect) -> OfficeAlly:
+async def seated(portal: OfficeAllyPortal, state: StateDatabase) -> None:
+    """Let the default account have a session from before, in the state database that `connect` gives its clients."""
+    await save_session(portal, state)
+
+
+@pytest.fixture
+async def oa(connect: Connect, seated: None) -> OfficeAlly:
+    """Make a client that goes on with a session from before; what is about signing in asks for `connect`."""
     return connect()

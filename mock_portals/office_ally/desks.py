@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from mock_portals.office_ally.alert_desk import AlertDesk
+from mock_portals.office_ally.appointment_desk import AppointmentDesk
+from mock_portals.office_ally.copay_desk import CopayDesk
 from mock_portals.office_ally.desk import Desk
+from mock_portals.office_ally.office_desk import OfficeDesk
+from mock_portals.office_ally.patient_desk import PatientDesk
+from mock_portals.office_ally.payment_desk import PaymentDesk
+from mock_portals.office_ally.popup_desk import PopupDesk
+from mock_portals.office_ally.visit_desk import VisitDesk
 
-DESKS: tuple[type[Desk], ...] = ()
+DESKS: tuple[type[Desk], ...] = (
+    PopupDesk,
+    PatientDesk,
+    AlertDesk,
+    OfficeDesk,
+    PaymentDesk,
+    CopayDesk,
+    VisitDesk,
+    AppointmentDesk,
+)

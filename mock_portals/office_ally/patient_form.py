@@ -29,7 +29,7 @@ def graft(page: Page, patient: MockPatient) -> None:
     page.select(PREFIX + "lstGender", value=patient.gender)
     page.values({"ID": patient.patient_id, "PatientID": patient.patient_id})
     _tick(page, "ddlRace", patient.races)
-    _tick(page, "ddlEthnicity", (patient.ethnicity,) if patient.ethnicity else ())
+    _tick(page, "ddlEthnicity", tuple(patient.ethnicity.split(", ")))
     for number, insurance in enumerate(patient.insurances):
         _insurance(page, number, insurance)
     if patient.template_lines:
@@ -103,11 +103,15 @@ def _authorization(patient: MockPatient) -> Iterator[tuple[str, str]]:
     if authorization := patient.authorization:
         yield "PriorAuthorizationNumber", authorization.number
         yield "Authorization_PriorAuthorizationNumber2", authorization.second_number
-        yield "Authorization_NumberOfVisitsAuthorized", str(authorization.visits_authorized)
-        yield "Authorization_NumberOfVisitsUsed", str(authorization.visits_used)
-        yield "Authorization_NumberOfVisitsLeft", str(authorization.visits_left)
+        yield "Authorization_NumberOfVisitsAuthorized", _number(authorization.visits_authorized)
+        yield "Authorization_NumberOfVisitsUsed", _number(authorization.visits_used)
+        yield "Authorization_NumberOfVisitsLeft", _number(authorization.visits_left)
         yield from _date("Authorization_AuthorizedStartDate", authorization.start)
         yield from _date("Authorization_AuthorizedStopDate", authorization.stop)
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _choices(patient: MockPatient) -> Iterator[tuple[str, str]]:
@@ -141,7 +145,7 @@ def _insurance(page: Page, number: int, insurance: MockInsurance) -> None:
     page.select(PREFIX + RELATIONSHIPS[number], label=insurance.relationship)
     page.select(PREFIX + SIGNATURES[number], value=insurance.signature_on_file)
     suffix = "" if number == 0 else str(number + 1)
-    _tick(page, f"ddlPatientInsuranceType{suffix}", (insurance.insurance_type,))
+    _tick(page, f"ddlPatientInsuranceType{suffix}", tuple(insurance.insurance_type.split(", ")))
 
 
 def _tick(page: Page, name: str, labels: tuple[str, ...]) -> None:

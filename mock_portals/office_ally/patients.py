@@ -60,14 +60,18 @@ class MockAuthorization:
 
     number: str
     second_number: str
-    visits_authorized: int
-    visits_used: int
-    start: date
-    stop: date
+    visits_authorized: int | None
+    visits_used: int | None
+    start: date | None
+    stop: date | None
+    left: int | None = None
+    """As it was posted; the portal lets people type it."""
 
     @property
-    def visits_left(self) -> int:
+    def visits_left(self) -> int | None:
         """Return what remains."""
+        if self.left is not None or self.visits_authorized is None or self.visits_used is None:
+            return self.left
         return self.visits_authorized - self.visits_used
 
 

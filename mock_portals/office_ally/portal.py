@@ -13,10 +13,12 @@ from mock_portals.office_ally.accounts import PRODUCTS, Account, Kind
 from mock_portals.office_ally.auth import SignInHost
 from mock_portals.office_ally.challenge import Challenge
 from mock_portals.office_ally.columns import Columns
+from mock_portals.office_ally.directory import Directory
 from mock_portals.office_ally.hostile import Bend, Hostile
 from mock_portals.office_ally.outbox import Answer, Sent
 from mock_portals.office_ally.patients import MockPatient
 from mock_portals.office_ally.population import Practice, population
+from mock_portals.office_ally.popup_desk import PATH as POPUP
 from mock_portals.office_ally.practice_mate import HOST as PM
 from mock_portals.office_ally.practice_mate import PracticeMate
 from mock_portals.office_ally.service_center import ServiceCenter
@@ -47,6 +49,7 @@ class OfficeAllyPortal(Portal):
         self.guides = 3
         self.guide_delay = 0.0
         self.grid_delay = 0.03
+        self.popup_delay = 0.0  # seconds that each answer of a lookup window is late
         self.idle_limit = 1200.0  # MODELLED: an inactivity limit exists, its length is not public
         self.lifetime = float("inf")  # MODELLED: seconds until a session of Practice Mate ends, however busy it is
         self.device_interval = 7 * 86400.0
@@ -58,6 +61,7 @@ class OfficeAllyPortal(Portal):
         self.sso: RelyingParty | None = None  # who signs people in, in the place of the sign-in host's form: MODELLED
         self.sent: list[Sent] = []  # codes and notifications, in the order they left
         self.confirmed: list[str] = []  # new recovery codes that were said to be recorded
+        self.directory = Directory()
         self.columns = Columns()
         self.edit_cells: Callable[[dict[str, Any]], object] | None = None
         self.hostile = Hostile(self)
@@ -222,7 +226,9 @@ class OfficeAllyPortal(Portal):
         return answer if answer is not None else self._as_recorded(visit)
 
     def delay(self, visit: Visit) -> float:
-        """Make grids slow."""
+        """Make grids and lookup windows slow."""
+        if visit.path.lower() == POPUP.lower():
+            return self.popup_delay
         return self.grid_delay if "jqGridID" in visit.query else 0.0
 
     def _is_page(self, visit: Visit) -> bool:

@@ -8,11 +8,9 @@ from starlette.responses import Response
 
 from mock_portals.grafting import Page
 from mock_portals.library import NotRecorded
-from mock_portals.office_ally import patient_form, patient_list
 from mock_portals.office_ally.accounts import Kind
 from mock_portals.office_ally.desk import Desk
 from mock_portals.office_ally.desks import DESKS
-from mock_portals.office_ally.guides import stack
 from mock_portals.office_ally.sessions import PortalSession, SsoSession, Store
 from mock_portals.visiting import Visit
 
@@ -25,7 +23,6 @@ HOST = "pm.officeally.com"
 COOKIE = "ASP.NET_SessionId"
 LANDING = "/pm/Appointments/ViewAppointments.aspx"
 LIST = "/pm/ManagePatients/ManagePatients.aspx"
-FORM = "/pm/ManagePatients/EditPatient.aspx"
 API = "/pm/CommonUserControls/Ajax/WebAPI/Api.aspx"
 DEFAULT = "/pm/Default.aspx"
 CALLBACK = "/pm/auth0callback"
@@ -60,7 +57,8 @@ class PracticeMate:
             return route(visit)
         if visit.key == ("GET", DEFAULT.lower()) and "ticket" in visit.query:
             return self._redeem_ticket(visit)
-        if not visit.path.lower().endswith(".aspx") or visit.path.lower().endswith("sitemaintenance.aspx"):
+        path = visit.path.lower()
+        if not path.endswith((".aspx", ".ashx")) or path.endswith("sitemaintenance.aspx"):
             return None
         session = self._live(visit)
         if session is None:
@@ -78,12 +76,7 @@ class PracticeMate:
             return self._find_redirect(DEFAULT)
         if session.needs_default and not visit.is_ajax:
             return self._find_redirect(LANDING, "first-page")
-        pages = {
-            ("GET", LANDING.lower()): self._landing,
-            ("GET", LIST.lower()): self._list,
-            ("GET", FORM.lower()): self._form,
-        }
-        route = self._routes.get(visit.key) or pages.get(visit.key)
+        route = self._routes.get(visit.key)
         return route(visit, session) if route else None
 
     # --- sessions ---
@@ -162,38 +155,6 @@ class PracticeMate:
     def _find_redirect(self, path: str, variant: str | None = None) -> Response:
         found = self._portal.library.find("GET", HOST, path, status=302, variant=variant)
         return self._portal.redirect(found)
-
-    # --- pages ---
-
-    def _landing(self, visit: Visit, session: PortalSession) -> Response:
-        recorded = self._portal.library.find("GET", HOST, LANDING, status=200)
-        page = recorded.page()
-        self.sign(page, visit, session)
-        self._portal.hostile.embed(page)
-        stack(page, visit, count=self._portal.guides, delay=self._portal.guide_delay)
-        return self._portal.render(recorded, page, path=visit.path)
-
-    def _list(self, visit: Visit, session: PortalSession) -> Response:
-        if "jqGridID" in visit.query:
-            return patient_list.answer(self._portal, visit, self._portal.patients_of(session.account))
-        recorded = self._portal.library.find("GET", HOST, LIST, status=200, variant="")
-        page = recorded.page()
-        self.sign(page, visit, session)
-        self._portal.columns.graft(page)
-        self._portal.hostile.embed(page)
-        stack(page, visit, count=min(self._portal.guides, 2), delay=self._portal.guide_delay)
-        return self._portal.render(recorded, page, path=visit.path)
-
-    def _form(self, visit: Visit, session: PortalSession) -> Response:
-        patient = self._portal.patient(visit.query.get("PID", ""), account=session.account)
-        adding = visit.query.get("PageAction", "").lower() == "add"
-        variant = "add" if adding else "edit" if patient else "unknown-patient"
-        recorded = self._portal.library.find("GET", HOST, FORM, status=200, variant=variant)
-        page = recorded.page()
-        self.sign(page, visit, session)
-        if patient and not adding:
-            patient_form.graft(page, patient)
-        return self._portal.render(recorded, page, path=visit.path)
 
     # --- hidden fields ---
 

@@ -146,14 +146,14 @@ def test_operators_on_pages_without_state(surfer: Surfer, portal: OfficeAllyPort
 
 
 def test_what_was_never_recorded(member: Surfer, portal: OfficeAllyPortal) -> None:
-    member.open("/pm/PatientVisits/Visits.aspx?Tab=V")
+    member.open("/pm/Claims/ClaimList.aspx?Tab=B")
     assert member.answer.status_code == 599
     assert "nearest recorded" in member.answer.text
     member.open(LIST + "?Tab=P")
     member.submit("#aspnetForm", {})
     assert member.answer.status_code == 599
     unexpected = [item.path for item in portal.unexpected]
-    assert unexpected == ["/pm/PatientVisits/Visits.aspx", LIST]
+    assert unexpected == ["/pm/Claims/ClaimList.aspx", LIST]
     assert "__VIEWSTATE" in portal.unexpected[1].explanation
     portal.unexpected.clear()
 

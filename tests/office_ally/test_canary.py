@@ -32,6 +32,7 @@ from tests.dovecot import Dovecot, dovecot
 from tests.office_ally.people import identifiers, strangers
 from tests.office_ally.second_factors import give_second_factors
 from tests.office_ally.whole_run import Run
+from tests.office_ally.written_run import write_everything
 from tests.telemetry.conftest import Reported
 from tests.waiting import until
 
@@ -84,8 +85,8 @@ def mail() -> Iterator[Dovecot]:
 async def test_nothing_is_left_of_a_whole_run(run: Run, mail: Dovecot, caplog: pytest.LogCaptureFixture) -> None:
     for name in (*LOGGERS, *LOUD):
         caplog.set_level(logging.DEBUG, logger=name)
-    people = strangers(12, seed=11)
-    for patient in people:
+    people, newcomer = strangers(12, seed=11), strangers(1, seed=12)[0]
+    for patient in (*people, newcomer):
         for label, value in identifiers(patient):
             run.canary.add(label, value)
     client = await run.client(run.account("zelwyn", patients=people))
@@ -94,6 +95,7 @@ async def test_nothing_is_left_of_a_whole_run(run: Run, mail: Dovecot, caplog: p
         await _renew(run, client)
         await _crash_a_page(run, client)
         await _fail(run, client)
+        await write_everything(run, client, newcomer)
     await _refused(run)
     await _signed_out(run)
     await give_second_factors(run, mail)
@@ -204,4 +206,5 @@ def _assert_that_it_looked_at_something(run: Run, records: list[logging.LogRecor
     told = {event.name for event in run.reported.handed_on}
     assert {"CodeRequired", "CodeResolved", "RecoveryCodeReplaced"} <= told
     assert {"SignedIn", "MfaAnswered", "SessionSlept", "SessionRestored", "AccountParked", "FailureBundled"} <= told
-    assert {"patients.list", "session.sign_in"} <= {span.name for span in run.reported.spans}
+    assert {"WriteSent", "WriteConfirmed", "WriteRefused", "WriteReconciled"} <= told
+    assert {"patients.list", "patients.create", "session.sign_in"} <= {span.name for span in run.reported.spans}

@@ -15,9 +15,9 @@ import pytest
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.accounts import Account
-from portaldriver import BrowserPool, Care, OfficeAlly, PortalError, Retry, StateDatabase, Totp
+from portaldriver import BrowserPool, Care, OfficeAlly, PortalError, Retry, StateDatabase, Totp, Writing
 from tests.canary import Canary, Found
-from tests.conftest import TIMEOUTS
+from tests.conftest import BRISK, TIMEOUTS
 from tests.telemetry.conftest import Reported
 
 
@@ -64,6 +64,8 @@ class Run:
             "timeouts": TIMEOUTS,
             "retry": Retry(attempts=2, initial=0.01),
             "care": Care(sign_ins_per_hour=100, displaced_pause=0.01),
+            "pace": BRISK,
+            "writing": Writing(quiet=0.3),
             "on_event": self.reported.sink,
         } | more
         return await self.stack.enter_async_context(OfficeAlly(**given))

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal, Unpack
 
-from ...client import PortalClient
-from ...events import EventSink
+from ...client import ClientOptions, PortalClient
 from ...identity.provider import Sso
-from ...options import Care, Limits, Retry, Rotation, Timeouts
-from ...runtime.bundle import Bundles
 from ...runtime.mfa.challenge import MfaProvider
-from ...runtime.pool import BrowserPool
 from ...runtime.secret import Secret
+from ...runtime.write import Write
 from .auth import OfficeAllyPortal
+from .resources.alerts import Alerts
+from .resources.appointments import Appointments
+from .resources.directory import Facilities, Offices, Payers, Providers
 from .resources.patients import Patients
-
-if TYPE_CHECKING:
-    from ...runtime.store import StateDatabase
+from .resources.payments import Payments
+from .resources.visits import Visits
+from .writes import WRITES
 
 
 class OfficeAlly(PortalClient):
@@ -42,19 +41,7 @@ class OfficeAlly(PortalClient):
         sso: Sso | None = None,
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
-        origins: Mapping[str, str] | None = None,
-        allow_origins: Iterable[str] = (),
-        pool: BrowserPool | None = None,
-        state: StateDatabase | str | Path | None = None,
-        failures: Bundles | str | Path | None = None,
-        timeouts: Timeouts | None = None,
-        limits: Limits | None = None,
-        retry: Retry | None = None,
-        rotation: Rotation | None = None,
-        care: Care | None = None,
-        sealed: bool | None = None,
-        headless: bool = True,
-        on_event: EventSink | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         account = OfficeAllyPortal(
             username=username if sso is None else sso.username,
@@ -64,24 +51,53 @@ class OfficeAlly(PortalClient):
             remember_device=remember_device,
             when_expired=when_expired,
         )
-        super().__init__(
-            account,
-            origins=origins,
-            allow_origins=allow_origins,
-            pool=pool,
-            state=state,
-            failures=failures,
-            timeouts=timeouts,
-            limits=limits,
-            retry=retry,
-            rotation=rotation,
-            care=care,
-            sealed=sealed,
-            headless=headless,
-            on_event=on_event,
-        )
+        super().__init__(account, **options)
+
+    @classmethod
+    def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
+        return {kind.operation: kind for kind in WRITES}
 
     @cached_property
     def patients(self) -> Patients:
         """The practice's patients, from Practice Mate."""
         return Patients(self)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Notices on patients' records."""
+        return Alerts(self)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """The practice's appointments."""
+        return Appointments(self)
+
+    @cached_property
+    def facilities(self) -> Facilities:
+        """Where services are rendered."""
+        return Facilities(self)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """The practice's offices and their rooms."""
+        return Offices(self)
+
+    @cached_property
+    def payers(self) -> Payers:
+        """Insurances, as patients' records name them."""
+        return Payers(self)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Money that the practice received."""
+        return Payments(self)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """The practice's providers."""
+        return Providers(self)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Visits and what is charged for them."""
+        return Visits(self)

@@ -11,7 +11,7 @@ from ...pom import Binding, Extracted
 from ...pom.jqgrid import BoundJqGrid
 from ...runtime.session import Tab
 from .pages import Landing, PatientList, PatientRow
-from .pages.patient_list import AdvancedSearch, SearchBar
+from .pages.grids import AdvancedSearch, SearchBar
 from .query import CAP, CONDITIONS, PatientQuery
 
 Lane = Literal["fetch", "page"]

@@ -106,7 +106,7 @@
       var call = ++state.call;
       overlay(true);
       var query = new URLSearchParams({
-        Tab: "P", jqGridID: id, _search: String(state.search), nd: String(Date.now()), rows: String(state.rows),
+        Tab: new URLSearchParams(location.search).get("Tab") || "P", jqGridID: id, _search: String(state.search), nd: String(Date.now()), rows: String(state.rows),
         page: String(state.page), sidx: state.sidx, sord: state.sord, filters2: JSON.stringify({ rules: options.rules() })
       });
       var request = new XMLHttpRequest();

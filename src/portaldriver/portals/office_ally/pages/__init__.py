@@ -1,5 +1,9 @@
 """Office Ally's screens: every selector of this portal lives here."""
 
+from .alerts import AlertsGrid
+from .apply_payment import Applied, ApplyPayment, NotApplied
+from .appointments import AppointmentApi, PatientAppointments, Schedule
+from .dialog import Correction
 from .interstitials import (
     Challenge,
     DefaultRedirect,
@@ -13,11 +17,23 @@ from .interstitials import (
 )
 from .landing import CurrentUser, Landing, Navigation
 from .login1 import Login1
-from .patient_form import PatientForm, PatientRecord
+from .office import OfficeChoice, ProviderForm, ProviderList, WebApi
+from .patient_form import AddPatientForm, PatientForm, PatientRecord
 from .patient_list import PatientList, PatientRow
+from .payments import AppliedList, CheckIn, PaymentApi, PaymentList
+from .visit_form import PatientTemplates, VisitForm, VisitRecord
+from .visits import VisitList, VisitRow
 
 __all__ = [
+    "AddPatientForm",
+    "AlertsGrid",
+    "Applied",
+    "AppliedList",
+    "ApplyPayment",
+    "AppointmentApi",
     "Challenge",
+    "CheckIn",
+    "Correction",
     "CurrentUser",
     "DefaultRedirect",
     "Displaced",
@@ -25,13 +41,27 @@ __all__ = [
     "Login1",
     "Maintenance",
     "Navigation",
+    "NotApplied",
+    "OfficeChoice",
     "PasswordChange",
+    "PatientAppointments",
     "PatientForm",
     "PatientList",
     "PatientRecord",
     "PatientRow",
+    "PatientTemplates",
+    "PaymentApi",
+    "PaymentList",
     "ProductChooser",
     "ProductTile",
+    "ProviderForm",
+    "ProviderList",
     "Rejected",
+    "Schedule",
     "SignedOut",
+    "VisitForm",
+    "VisitList",
+    "VisitRecord",
+    "VisitRow",
+    "WebApi",
 ]

@@ -1,188 +1,43 @@
-"""The patient form: everything Practice Mate keeps about a patient (guide 5.2)."""
+"""The patient form of Practice Mate (guide 5.2)."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import ConfigDict, Field
-from pydantic.alias_generators import to_pascal
-
-from ....models import Masked
-from ....pom import (
-    OPTION_LABEL,
-    Detail,
-    Evidence,
-    Group,
-    HiddenJson,
-    OptionalDollars,
-    OptionalText,
-    OptionalUsDate,
-    OptionalWholeNumber,
-    Record,
-    Selector,
-    by_id,
-    date_parts,
-    label,
-    phone_parts,
-    series,
-)
-from ..coerce import OptionalSex
+from ....errors import InvalidInput, SelectorAmbiguous, SelectorNotFound
+from ....pom import Commit, Detail, Evidence, Parts, Popup, Selector, button, by_id, engine
+from ....pom.parts import Group
+from ....pom.record import Leaf, leaves
+from ....pom.values import as_typed
 from .landing import Navigation
+from .lookup import EligibilityPayerLookup, InsuranceLookup, ProviderLookup
+from .multi_select import MultiSelect
+from .patient_record import DX, AddPatientRecord, Coverage, FormTemplateLine, P, PatientRecord
+from .suggestions import Suggested
 
-P = "ctl00_phFolderContent_ucPatient_"
-DX = P + "ucDiagnosisCodes_"
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
 
+__all__ = ["AddPatientForm", "Coverage", "FormTemplateLine", "PatientForm", "PatientRecord"]
 
-def _control(name: str, *labels: str) -> Selector:
-    return Selector(*by_id(P + name), *(label(words) for words in labels))
-
-
-def _choice(name: str, *, may_be_absent: bool = False) -> Selector:
-    """A drop-down whose shown word is what is meant: its values are the server's numbers."""
-    return Selector(*by_id(P + name), read=OPTION_LABEL, may_be_absent=may_be_absent)
-
-
-class Coverage(Masked):
-    """One insurance level of the form."""
-
-    payer_id: OptionalText
-    payer_name: OptionalText
-    plan_name: OptionalText
-    member_id: OptionalText
-    group_number: OptionalText
-    deductible: OptionalDollars
-    copay: OptionalDollars
-    insured_id: OptionalText
-    insured_last: OptionalText
-    insured_first: OptionalText
-    insured_middle: OptionalText
-    relationship: OptionalText
-    signature: OptionalText
-    signature_date: OptionalUsDate
-    insurance_type: OptionalText
+PANEL = "tblTab"
+LEAVES: Mapping[str, Leaf] = {leaf.name: leaf for leaf in leaves(PatientRecord)}
 
 
-class FormTemplateLine(Masked):
-    """One line of the hidden JSON; what the visible lines show is only its picture (guide 5.2, 11)."""
+class Spot(NamedTuple):
+    """Where a control is: the panel of its tab, and value and words of each option if it is a drop-down."""
 
-    model_config = ConfigDict(
-        alias_generator=lambda name: "PatientTemplateLineItem" + to_pascal(name), populate_by_name=True, extra="ignore"
-    )
-
-    cpt: OptionalText = Field(default=None, alias="PatientTemplateLineItemCPT")
-    place_of_service: OptionalText = None
-    modifier_a: OptionalText = None
-    modifier_b: OptionalText = None
-    modifier_c: OptionalText = None
-    modifier_d: OptionalText = None
-    diagnosis_code: OptionalText = None
-    charge: OptionalDollars = None
-    quantity: OptionalDollars = None
-    description: OptionalText = None
-
-
-def coverage(level: str = "", suffix: str = "") -> Group:
-    """Declare an insurance level: the same controls, with `Secondary` or `Third` before their names."""
-    third = level == "Third"
-    return Group(
-        {
-            "payer_id": _control(f"{level}InsuranceID"),
-            "payer_name": _control(f"{level}InsuranceName"),
-            "plan_name": _control(f"{level}InsurancePlanName"),
-            "member_id": _control(f"{level}InsuranceSubscriberID"),
-            "group_number": _control(f"{level}InsuranceGroupNo"),
-            "deductible": _control(f"{level}InsuranceDeductible"),
-            "copay": _control(f"{level}InsuranceVisitCopay"),
-            "insured_id": _control(f"{level}InsuredID"),
-            "insured_last": _control(f"{level}InsuredLastName"),
-            "insured_first": _control(f"{level}InsuredFirstName"),
-            "insured_middle": _control(f"{level}InsuredMiddleName"),
-            "relationship": _choice(f"lstRelationshipTo{level}InsuredID"),
-            # Attested for the first two levels only.
-            "signature": _choice(f"lst{level}SignatureOnFile", may_be_absent=third),
-            "signature_date": date_parts(f"{P}{level}SignatureOnFileDate", may_be_absent=third),
-            "insurance_type": Selector(f"#lblMultiSelectddlPatientInsuranceType{suffix}"),
-        }
-    )
-
-
-class PatientRecord(Record):
-    """The form's fields, as the portal words them. Identity is required; the rest a practice may not use."""
-
-    shown_id: Annotated[OptionalText, Selector(f"#{P}lblPatientID", may_be_absent=True)] = None
-    """Absent means: no such patient."""
-    account_number: Annotated[
-        OptionalText,
-        Selector(*by_id(P + "PatientAccountNo"), *by_id(P + "PatientAccountNo_new"), label("Account No")),
-    ] = None
-    last_name: Annotated[str, _control("LastName", "Last Name")]
-    first_name: Annotated[str, _control("FirstName", "First Name")]
-    middle_name: Annotated[OptionalText, _control("MiddleName")] = None
-    sex: Annotated[OptionalSex, _control("lstGender", "Sex", "Gender")] = None
-    dob: Annotated[OptionalUsDate, date_parts(P + "DOB")]
-    language: Annotated[OptionalText, _choice("ddlLanguage")] = None
-    marital_status: Annotated[OptionalText, _choice("lstMaritalStatus")] = None
-    employment_status: Annotated[OptionalText, _choice("lstEmploymentStatus")] = None
-    employer: Annotated[OptionalText, _control("EmployerName")] = None
-    height: Annotated[OptionalText, _control("Height")] = None
-    weight: Annotated[OptionalText, _control("Weight")] = None
-    race: Annotated[OptionalText, Selector("#lblMultiSelectddlRace")] = None
-    ethnicity: Annotated[OptionalText, Selector("#lblMultiSelectddlEthnicity")] = None
-    email: Annotated[OptionalText, _control("Email", "Email", "E-mail")] = None
-
-    line1: Annotated[OptionalText, _control("AddressLine1")] = None
-    line2: Annotated[OptionalText, _control("AddressLine2")] = None
-    city: Annotated[OptionalText, _control("City")] = None
-    state: Annotated[OptionalText, _choice("lstState")] = None
-    zip_code: Annotated[OptionalText, _control("Zip")] = None
-    home_phone: Annotated[OptionalText, phone_parts(P + "HomePhone")] = None
-    cell_phone: Annotated[OptionalText, phone_parts(P + "CellPhone")] = None
-    work_phone: Annotated[OptionalText, phone_parts(P + "WorkPhone")] = None
-    fax: Annotated[OptionalText, phone_parts(P + "Fax")] = None
-    preferred_phone: Annotated[OptionalText, _choice("lstPreferredPhone")] = None
-
-    emergency_name: Annotated[OptionalText, _control("EmergencyContactName")] = None
-    emergency_relation: Annotated[OptionalText, _control("EmergencyContactRelation")] = None
-    next_kin_name: Annotated[OptionalText, _control("NextKinContactName")] = None
-    next_kin_relation: Annotated[OptionalText, _choice("lstNextKinRelation")] = None
-    provider_name: Annotated[OptionalText, _control("tbxPrimaryProvider")] = None
-    provider_id: Annotated[OptionalText, _control("hdnPrimaryProviderID")] = None
-
-    primary: Annotated[Coverage | None, coverage()] = None
-    secondary: Annotated[Coverage | None, coverage("Secondary", "2")] = None
-    tertiary: Annotated[Coverage | None, coverage("Third", "3")] = None
-    eligibility_payer_id: Annotated[OptionalText, _control("BatchEligibilityPayerID")] = None
-    eligibility_payer_name: Annotated[OptionalText, _control("BatchEligibilityPayerName")] = None
-    guarantor_id: Annotated[OptionalText, _control("GuarantorID")] = None
-    guarantor_last: Annotated[OptionalText, _control("GuarantorLastName")] = None
-    guarantor_first: Annotated[OptionalText, _control("GuarantorFirstName")] = None
-    guarantor_middle: Annotated[OptionalText, _control("GuarantorMiddleName")] = None
-
-    authorization_number: Annotated[OptionalText, _control("PriorAuthorizationNumber")] = None
-    authorization_number2: Annotated[
-        OptionalText, Selector(*by_id(P + "Authorization_PriorAuthorizationNumber2"), may_be_absent=True)
-    ] = None
-    visits_authorized: Annotated[OptionalWholeNumber, _control("Authorization_NumberOfVisitsAuthorized")] = None
-    visits_used: Annotated[
-        OptionalWholeNumber, Selector(*by_id(P + "Authorization_NumberOfVisitsUsed"), may_be_absent=True)
-    ] = None
-    visits_left: Annotated[OptionalWholeNumber, _control("Authorization_NumberOfVisitsLeft")] = None
-    authorized_from: Annotated[OptionalUsDate, date_parts(P + "Authorization_AuthorizedStartDate")] = None
-    authorized_to: Annotated[OptionalUsDate, date_parts(P + "Authorization_AuthorizedStopDate")] = None
-    icd10: Annotated[tuple[str, ...], series(DX + "dc_10_", 12)] = ()
-    icd10_words: Annotated[tuple[str, ...], series(DX + "dd_10_", 12)] = ()
-    icd9: Annotated[tuple[str, ...], series(DX + "dc_09_", 12, may_be_absent=True)] = ()
-    icd9_words: Annotated[tuple[str, ...], series(DX + "dd_09_", 12, may_be_absent=True)] = ()
-    template_lines: Annotated[
-        tuple[FormTemplateLine, ...],
-        HiddenJson(f"#{P}ucPATemplateLineItem_hdnJsLoadTemplateLineItem", may_be_absent=True),
-    ] = ()
+    panel: str | None
+    options: list[tuple[str, str]]
 
 
 class PatientForm(Navigation):
     """Edit Patient: identity, coverage, authorization and diagnoses on client-side tabs of one document.
 
-    Source: office_ally 5.2.
+    Source: office_ally 5.2. The ids of the lookup buttons other than the first are MODELLED.
     """
 
     path = "/pm/ManagePatients/EditPatient.aspx?Tab=P&PageAction=edit"
@@ -190,3 +45,106 @@ class PatientForm(Navigation):
     source = "office_ally 5.2"
     ready = Selector(*by_id(P + "LastName"))
     record = Detail(PatientRecord)
+    race = MultiSelect("ddlRace")
+    ethnicity = MultiSelect("ddlEthnicity")
+    primary_type = MultiSelect("ddlPatientInsuranceType")
+    secondary_type = MultiSelect("ddlPatientInsuranceType2")
+    tertiary_type = MultiSelect("ddlPatientInsuranceType3")
+    diagnoses = Suggested(DX)
+    primary = Popup(InsuranceLookup, opener=Selector(f"#{P}btnPopup"))
+    secondary = Popup(InsuranceLookup, opener=Selector(f"#{P}btnPopup2"))
+    tertiary = Popup(InsuranceLookup, opener=Selector(f"#{P}btnPopup3"))
+    provider = Popup(ProviderLookup, opener=Selector(f"#{P}btnPrimaryProvider"))
+    eligibility_payer = Popup(EligibilityPayerLookup, opener=Selector(f"#{P}btnBatchEligibilityPayer"))
+    update = Commit(f"#{P}btnUpdate", button("Update"), button("Add Patient"))
+    cancel = Selector(*by_id(P + "btnCancel"), button("Cancel"))
+
+    async def survey(self, wanted: Iterable[str]) -> dict[str, Spot]:
+        """Find controls of the record before any is touched; one that a form may lack is left out where it is not.
+
+        Raises `SelectorNotFound`, `SelectorAmbiguous`.
+        """
+        plan = json.dumps([(leaf, LEAVES[leaf].selector.spec) for leaf in wanted])
+        found: dict[str, Spot] = {}
+        for leaf, spots in json.loads(await self.act(self.root.evaluate(_survey(), plan))):
+            if len(spots) > 1:
+                raise SelectorAmbiguous(f"{len(spots)} elements match", page=self.title(), field=leaf)
+            if not spots and not LEAVES[leaf].selector.may_be_absent:
+                raise SelectorNotFound("no candidate matches", page=self.title(), field=leaf)
+            if spots:
+                found[leaf] = Spot(*spots[0])
+        return found
+
+    async def panel_of(self, control: Locator, *, field: str) -> str | None:
+        """Return the tab's panel that a control is on, if it is on one. Raises `SelectorNotFound`."""
+        spots = await self.act(control.evaluate_all(_SPOTS))
+        if not spots:
+            raise SelectorNotFound("no candidate matches", page=self.title(), field=field)
+        return Spot(*spots[0]).panel
+
+    async def turn_to(self, panel: str) -> None:
+        """Show a tab's panel: what is on a hidden one cannot be typed into."""
+        number = int(panel.removeprefix(PANEL)) + 1
+        await self.act(self.root.locator(f"#PatientTabs li:nth-of-type({number})").click(timeout=self._timeout))
+
+    async def enter(self, leaf: str, text: str, spot: Spot, *, field: str) -> None:
+        """Type a text into a control of the record, or choose the option of this value or these words.
+
+        Raises `InvalidInput` naming `field` if there is no such option.
+        """
+        control = self.control(leaf)
+        if not spot.options:
+            await self.act(control.fill(text, timeout=self._timeout))
+            return
+        wanted = " ".join(text.casefold().split())
+        fitting = [value for value, words in spot.options if " ".join(words.casefold().split()) == wanted]
+        fitting += [value for value, _ in spot.options if value == text]
+        if not fitting:
+            raise InvalidInput("the portal does not offer this choice", field=field)
+        await self.act(control.select_option(value=fitting[0], timeout=self._timeout))
+
+    async def empty(self, leaf: str) -> None:
+        """Empty a control that the portal's scripts fill; it may be a hidden one."""
+        await self.act(self.control(leaf).evaluate("control => { control.value = '' }", timeout=self._timeout))
+
+    def control(self, leaf: str) -> Locator:
+        """Return the live control of a field of the record."""
+        return self.root.locator(LEAVES[leaf].selector.called(f"{self.title()}.{leaf}"))
+
+    @property
+    def _timeout(self) -> float:
+        return self.binding.timeouts.action * 1000
+
+
+class AddPatientForm(PatientForm):
+    """The same form, empty, for a new patient: its account number has an id of its own."""
+
+    path = "/pm/ManagePatients/EditPatient.aspx?PageAction=add&Tab=P"
+    record = Detail[PatientRecord](AddPatientRecord)
+
+
+def spread(field: str, value: object) -> dict[str, str]:
+    """Return the texts that a field of the record takes, by control; a dotted field is a part of a group."""
+    head, _, part = field.partition(".")
+    declared = PatientRecord.declared()[head]
+    if part and isinstance(declared, Group):
+        declared = declared.fields[part]
+    if isinstance(declared, Parts):
+        return {f"{field}.{name}": text for name, text in declared.split(value).items()}
+    return {field: as_typed(value)}
+
+
+_SPOTS = f"""controls => controls.map(control => [
+    control.closest('[id^="{PANEL}"]')?.id ?? null,
+    control.tagName === 'SELECT' ? [...control.options].map(option => [option.value, option.label]) : [],
+])"""
+
+
+@cache
+def _survey() -> str:
+    # One round trip for a form's thirty controls: each by itself costs as much as typing into it.
+    return f"""plan => {{
+      const engine = {engine.source()}, spots = {_SPOTS};
+      return JSON.stringify(JSON.parse(plan).map(([leaf, candidates]) =>
+        [leaf, spots([...engine.queryAll(document, JSON.stringify({{c: candidates}}))])]));
+    }}"""

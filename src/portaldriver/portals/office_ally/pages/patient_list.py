@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from pydantic import Field
 
 from ....pom import (
-    Binding,
     Evidence,
-    Form,
     JqGrid,
     OptionalText,
     OptionalUsDate,
@@ -18,19 +15,14 @@ from ....pom import (
     Selector,
     attribute,
     button,
-    by_id,
     cell,
     column,
     grid_cell,
     itself,
     key,
-    label,
 )
 from ..coerce import OptionalSex
-from .landing import Navigation
-
-GRID = "ctl00_phFolderContent_myCustomGrid_myGrid"
-SEARCH = "ctl00_phFolderContent_ucSearch_"
+from .grids import GRID, SearchedList
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -58,51 +50,14 @@ class PatientRow(Record):
     status: Annotated[OptionalText, Selector(column("Status"), grid_cell("status"), cell(12))] = None
 
 
-class SearchBar(Record):
-    """The search bar, shared by all lists of Practice Mate. A field that is not set is not touched."""
-
-    by: Annotated[str, Selector(*by_id(SEARCH + "lstSearchBy"), label("Search By"))] = "PatientLastName"
-    condition: Annotated[str, Selector(*by_id(SEARCH + "lstSearchCondition"))] = "0"
-    text: Annotated[str, Selector(*by_id(SEARCH + "txtSearch"), label("Search For"))] = ""
-    max_records: Annotated[str, Selector(*by_id(SEARCH + "lstMaxRecords"), label("Max Records"))] = ""
-
-
-class AdvancedSearch(Record):
-    """The search bar's second row."""
-
-    by: Annotated[str, Selector(*by_id(SEARCH + "lstSearchByAdvanced"))] = "PatientFirstName"
-    condition: Annotated[str, Selector(*by_id(SEARCH + "lstSearchConditionAdvanced"))] = "0"
-    text: Annotated[str, Selector(*by_id(SEARCH + "txtSearchAdvanced"))] = ""
-
-
-class PatientList(Navigation):
+class PatientList(SearchedList):
     """Manage Patients: the searchable patient grid of Practice Mate.
 
-    Source: office_ally 3.1, 5.1. The choice of how many records to search is MODELLED.
+    Source: office_ally 3.1, 5.1.
     """
 
     path = "/pm/ManagePatients/ManagePatients.aspx?Tab=P"
     evidence = Evidence.ATTESTED
     source = "office_ally 3.1, 5.1"
-    ready = Selector(f"#{GRID}")
-    bar = Form(SearchBar)
-    second_row = Form(AdvancedSearch)
-    more = Selector(f"#{SEARCH}ctlArrow")
-    search = Selector(f"#{SEARCH}btnSearch", button("Search"))
     add = Selector("#addNewPatient", button("Add New Patient"))
     grid = JqGrid(PatientRow, GRID)
-
-    @classmethod
-    def data_url(cls, binding: Binding, *, filters: str, page: int, size: int) -> str:
-        """Return the address of the grid's JSON: the same page, asked as the grid asks (guide 3.1)."""
-        query = {
-            "jqGridID": GRID,
-            "_search": "true",
-            "nd": "0",
-            "rows": size,
-            "page": page,
-            "sidx": "",
-            "sord": "asc",
-            "filters2": filters,
-        }
-        return f"{cls.url(binding)}&{urlencode(query)}"

@@ -1,31 +1,31 @@
-"""Patients of Practice Mate: list, search, get."""
+"""Patients of Practice Mate: list, search, get, create, update, upsert."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
 from datetime import date
-from typing import Literal, TypeVar, overload
+from typing import Any, Literal, overload
 
+from ....bulk import Bulk
 from ....client import Resource
-from ....errors import ExtractionError, InvalidInput, NotFound, PortalError, UnexpectedPage
-from ....events import ItemVanished, ListChanged, ListShifted, Progress
-from ....models import Page, Patient, PatientSummary
+from ....errors import InvalidInput
+from ....events import Progress
+from ....models import Patient, PatientSummary
+from ....models.new_patient import NewPatient, PatientSaved, PatientUpdate
 from ....paging import FetchPage, Paginator
-from ....runtime.gather import gathered
 from ....runtime.session import Tab
-from ..listing import Lane, Rows, at_origin, place, read_rows
-from ..mapping import patient_of, summary_of
-from ..pages import PatientForm, PatientRecord
+from ..listing import Lane, at_origin
+from ..mapping import patient_of
+from ..pages import PatientForm
+from ..patient_source import LARGEST_PAGE, PatientSource
 from ..query import Criterion, Match, PatientQuery, SearchBy
+from ..writes.patients import CreatePatient, UpdatePatient, UpsertPatient, require_patient
 
-T = TypeVar("T", PatientSummary, Patient)
 Detail = Literal["summary", "full"]
-
-LARGEST_PAGE = 1000
-"""Items of one page; also how many rows are read at once where all have to be looked at."""
 
 
 class Patients(Resource):
-    """Patients of the practice. Reads only."""
+    """Patients of the practice."""
 
     @overload
     def list(
@@ -157,13 +157,67 @@ class Patients(Resource):
             else:
                 await form.open(PID=patient_id)
                 record = await form.record.read()
-            if record.shown_id is None:
-                raise _without_id(record)
-            if record.shown_id != patient_id:
-                raise UnexpectedPage("the portal showed another patient", page="PatientForm")
+            require_patient(record, patient_id)
             return patient_of(record, patient_id)
 
-        return await self._client.call("patients.get", step)
+        return await self._client.call("patients.get", step, record=f"patient:{patient_id}")
+
+    async def create(
+        self, patient: NewPatient | Mapping[str, Any], *, key: str | None = None, actor: str | None = None
+    ) -> PatientSaved:
+        """Add a patient: the wire shape of POST /patients.
+
+        Known by account number (`mrn`), else by last name, first name and birth date. Raises `InvalidInput`, of ours or
+        the portal's, and `Duplicate`; for `key`, `actor` and the rest see `PortalClient.write`.
+        """
+        return await self._client.write(CreatePatient(self._binding, NewPatient.of(patient)), key=key, actor=actor)
+
+    async def update(
+        self,
+        patient_id: str,
+        changes: PatientUpdate | Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> PatientSaved:
+        """Change what is set in `changes`: None clears, what is not set stays. Diagnoses are replaced as a whole.
+
+        Nothing is sent if the portal holds all of it already. Raises `NotFound`, `InvalidInput`.
+        """
+        patient_id = patient_id.strip()
+        if not patient_id:
+            raise InvalidInput("must not be blank", field="patient_id")
+        write = UpdatePatient(self._binding, patient_id, PatientUpdate.of(changes))
+        return await self._client.write(write, key=key, actor=actor)
+
+    async def upsert(
+        self, patient: NewPatient | Mapping[str, Any], *, key: str | None = None, actor: str | None = None
+    ) -> PatientSaved:
+        """Add a patient, or change the one of the same account number, else of the same names and birth date.
+
+        What is not given stays as it is. Raises `Duplicate` if several fit: which one is meant is never guessed.
+        """
+        return await self._client.write(UpsertPatient(self._binding, NewPatient.of(patient)), key=key, actor=actor)
+
+    def upsert_many(
+        self,
+        patients: Iterable[NewPatient | Mapping[str, Any]] | AsyncIterable[NewPatient | Mapping[str, Any]],
+        *,
+        at_once: int | None = None,
+        actor: str | None = None,
+    ) -> Bulk[NewPatient | Mapping[str, Any], PatientSaved]:
+        """Upsert many, so many at once (by default, the session's pages): `async for` gives a `BulkResult` for each.
+
+        May be stopped and run again: what is there already is not sent again.
+        """
+
+        def told(done: int, total: int | None) -> None:
+            self._binding.emit(Progress(done=done, total=total, operation="patients.upsert_many"))
+
+        async def work(patient: NewPatient | Mapping[str, Any]) -> PatientSaved:
+            return await self.upsert(patient, actor=actor)
+
+        return Bulk(patients, work, at_once=at_once or self._client.pages_at_once, told=told)
 
     def _listing(
         self,
@@ -181,7 +235,11 @@ class Patients(Resource):
             raise InvalidInput("pages count from 1", field="page")
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput(f"a page holds 1 to {LARGEST_PAGE} items", field="page_size")
-        source = _Source(self, query, operation, lane=lane)
+
+        def get(patient_id: str) -> Awaitable[Patient]:
+            return self.get(patient_id, lane=lane)
+
+        source = PatientSource(self._client, self._binding, query, operation, get=get, lane=lane)
 
         def summaries() -> FetchPage[PatientSummary]:
             if dob is None and payer is None:
@@ -194,105 +252,3 @@ class Patients(Resource):
         if detail == "full":
             return Paginator(patients, first=page, key=lambda patient: patient.patient_id)
         return Paginator(summaries, first=page, key=lambda patient: patient.patient_id)
-
-
-def _without_id(record: PatientRecord) -> PortalError:
-    """A form without the patient's id is a blank one for no patient, or one whose layout has moved."""
-    if record.last_name or record.first_name or record.dob:
-        return ExtractionError("a required field is not on the page", page="PatientForm.record", field="shown_id")
-    return NotFound("no such patient", page="PatientForm")
-
-
-class _Source:
-    """Where a listing's pages come from: straight from the grid, or filtered and completed by us."""
-
-    def __init__(self, patients: Patients, query: PatientQuery, operation: str, *, lane: Lane) -> None:
-        self.patients = patients
-        self.client = patients._client
-        self.binding = patients._binding
-        self.query = query
-        self.operation = operation
-        self.lane: Lane = lane
-
-    async def rows(self, page: int, size: int) -> Rows:
-        """Read one page of the grid."""
-
-        async def step(tab: Tab) -> Rows:
-            return await read_rows(tab, self.binding, self.query, page=page, size=size, lane=self.lane)
-
-        return await self.client.call(self.operation, step, showing=place(self.query, size, page - 1))
-
-    def pages(self, size: int) -> FetchPage[PatientSummary]:
-        """Return the grid's own pages, telling when they change under way: no order is known that we could ask for."""
-        totals: list[int] = []
-        seen: set[str] = set()
-
-        async def fetch(page: int) -> Page[PatientSummary]:
-            read = await self.rows(page, size)
-            if totals and totals[-1] != read.total:
-                self.binding.emit(ListChanged(before=totals[-1], after=read.total, operation=self.operation))
-            totals.append(read.total)
-            ids = {row.patient_id for row in read.rows}
-            if repeated := len(ids & seen) + len(read.rows) - len(ids):
-                self.binding.emit(ListShifted(repeated=repeated, operation=self.operation))
-            seen.update(ids)
-            items = tuple(summary_of(row) for row in read.rows)
-            return Page(items=items, page=page, page_size=size, total=read.total)
-
-        return fetch
-
-    def filtered(self, size: int, *, dob: date | None, payer: str | None) -> FetchPage[PatientSummary]:
-        """Return pages of what is left of the whole list; it is read once, at the first page."""
-        kept: list[tuple[PatientSummary, ...]] = []
-
-        async def fetch(page: int) -> Page[PatientSummary]:
-            if not kept:
-                kept.append(await self._kept(dob=dob, payer=payer))
-            found = kept[0]
-            items = found[(page - 1) * size : page * size]
-            return Page(items=items, page=page, page_size=size, total=len(found))
-
-        return fetch
-
-    async def _kept(self, *, dob: date | None, payer: str | None) -> tuple[PatientSummary, ...]:
-        size = LARGEST_PAGE if self.lane == "fetch" else 200
-        everyone = Paginator(lambda: self.pages(size), key=lambda patient: patient.patient_id)
-        found = [patient async for patient in everyone if dob is None or patient.dob == dob]
-        if payer is None:
-            return tuple(found)
-        full = await self._opened(tuple(found))
-        return tuple(
-            summary
-            for summary, patient in zip(found, full, strict=True)
-            if patient and any(policy.payer_id == payer for policy in patient.insurance_policies)
-        )
-
-    def in_full(self, summaries: FetchPage[PatientSummary]) -> FetchPage[Patient]:
-        """Return the same pages with every patient's form read."""
-
-        async def fetch(page: int) -> Page[Patient]:
-            brief = await summaries(page)
-            items = tuple(patient for patient in await self._opened(brief.items) if patient)
-            return Page(items=items, page=brief.page, page_size=brief.page_size, total=brief.total)
-
-        return fetch
-
-    async def _opened(self, found: tuple[PatientSummary, ...]) -> list[Patient | None]:
-        """Read every patient's form; one that has vanished since the list was read is None, and told."""
-
-        async def opened(summary: PatientSummary) -> Patient | None:
-            try:
-                return await self.patients.get(summary.patient_id, lane=self.lane)
-            except NotFound:
-                self.binding.emit(ItemVanished(operation=self.operation))
-                return None
-
-        def told(done: int) -> None:
-            self.binding.emit(Progress(done=done, total=len(found), operation=self.operation))
-
-        return await gathered(
-            found,
-            opened,
-            at_once=self.client.pages_at_once,
-            told=told,
-        )

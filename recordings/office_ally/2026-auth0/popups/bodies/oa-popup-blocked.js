@@ -1,0 +1,34 @@
+// Synthetic script, MODELLED: as oa-popup.js, where something stops the window from opening.
+(function () {
+  "use strict";
+  var waiting = {};
+
+  window.OpenPopup = function (options) {
+    var asked = "name=" + encodeURIComponent(options.popupName);
+    if (options.returnData) asked += "&returnData=" + encodeURIComponent(options.returnData);
+    waiting[options.popupName] = options.callback;
+    return asked && null;
+  };
+
+  // The window calls this with the chosen row, and closes itself.
+  window.PopupReturn = function (name, row) {
+    if (waiting[name]) waiting[name](row);
+  };
+
+  // <input data-popup="Insurance" data-into="control=key;other=key">: filled without a script of the page's own.
+  document.addEventListener("click", function (event) {
+    var opener = event.target.closest("[data-popup]");
+    if (!opener) return;
+    window.OpenPopup({
+      popupName: opener.dataset.popup,
+      returnData: opener.dataset.returnData,
+      callback: function (row) {
+        opener.dataset.into.split(";").forEach(function (pair) {
+          var control = document.getElementById(pair.split("=")[0]);
+          control.value = row[pair.split("=")[1]] || "";
+          control.dispatchEvent(new Event("change", { bubbles: true }));
+        });
+      }
+    });
+  });
+})();
