@@ -11,10 +11,12 @@ from importlib import import_module
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.dots import Drawn
 from bench.measure import FULL, QUICK, Effort, Figure
 from bench.report import as_json, show
 
 Measure = Callable[[Effort, Progress], Awaitable[list[Figure]]]
+"""What is shown besides the figures, a `Drawn` holds."""
 
 MODULES = {
     "read": "reading",
@@ -23,6 +25,8 @@ MODULES = {
     "memory": "memory",
     "sessions": "sessions",
     "mfa": "mfa",
+    "writes": "writes",
+    "duplicates": "duplicates",
 }
 
 
@@ -34,22 +38,24 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="a round or two, to see that it runs")
     given = parser.parse_args(arguments)
     names = list(MODULES) if given.name == "all" else [given.name]
-    figures = asyncio.run(_measured(names, QUICK if given.quick else FULL))
+    measured = asyncio.run(_measured(names, QUICK if given.quick else FULL))
+    figures = [figure for part in measured for figure in part]
     if given.json:
         print(as_json(figures))
     else:
-        show(figures, title=f"bench {given.name}")
+        pictures = [part.picture for part in measured if isinstance(part, Drawn)]
+        show(figures, title=f"bench {given.name}", pictures=pictures)
     return 0
 
 
-async def _measured(names: Sequence[str], effort: Effort) -> list[Figure]:
+async def _measured(names: Sequence[str], effort: Effort) -> list[list[Figure]]:
     console = Console(stderr=True)
-    figures: list[Figure] = []
+    measured: list[list[Figure]] = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for name in names:
             measure: Measure = import_module(f"bench.{MODULES[name]}").measure
-            figures += await measure(effort, progress)
-    return figures
+            measured.append(await measure(effort, progress))
+    return measured
 
 
 if __name__ == "__main__":

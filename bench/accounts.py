@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyotp
 
+from bench.stage import UNHURRIED
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.accounts import STEP
@@ -52,6 +53,7 @@ class Accounts:
             pool=self.pool,
             state=self.state,
             care=Care(sign_ins_per_hour=100_000),
+            pace=UNHURRIED,
         )
         return await self._open.enter_async_context(client)
 

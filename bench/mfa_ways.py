@@ -16,6 +16,7 @@ from playwright.async_api import Browser
 from bench import by_hand_mfa
 from bench.measure import Run
 from bench.mfa_post import ADDRESS, NUMBER, Post
+from bench.stage import UNHURRIED
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.accounts import Account
 from portaldriver import (
@@ -95,6 +96,7 @@ async def by_sdk(scene: Scene, task: Task, account: Account) -> AsyncIterator[Ru
                 origins=scene.origins,
                 pool=scene.pool,
                 state=state,
+                pace=UNHURRIED,
             ) as client,
         ):
             await state.open()

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from bench.measure import Figure
@@ -27,8 +27,8 @@ def _plain(figure: Figure) -> dict[str, object]:
     }
 
 
-def show(figures: Sequence[Figure], *, title: str) -> None:
-    """Print the figures as a table."""
+def show(figures: Sequence[Figure], *, title: str, pictures: Sequence[RenderableType] = ()) -> None:
+    """Print the figures as a table, below the pictures."""
     table = Table(title=title, title_justify="left")
     table.add_column("measured")
     table.add_column("value", justify="right")
@@ -45,4 +45,6 @@ def show(figures: Sequence[Figure], *, title: str) -> None:
             {True: "[green]met[/]", False: "[red]missed[/]", None: ""}[figure.ok],
             figure.beside,
         )
-    Console(width=None if sys.stdout.isatty() else 150).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    for one in (*pictures, table):
+        console.print(one)

@@ -18,7 +18,7 @@ from tests.dovecot import dovecot_or_skip
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.timeout(300)
-AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0, "sessions": 5, "mfa": 7}
+AIMS = {"read": 6, "engine": 3, "import": 1, "memory": 0, "sessions": 5, "mfa": 7, "writes": 1, "duplicates": 3}
 
 
 def run(*arguments: str) -> str:

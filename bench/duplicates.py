@@ -1,0 +1,162 @@
+"""`duplicates`: writes whose answer is lost after the portal kept them, seen through in three ways."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+
+from rich.progress import Progress
+
+from bench import faults, four_writes
+from bench.dots import Drawn, picture
+from bench.faults import Blows
+from bench.four_writes import mark_of
+from bench.measure import Effort, Figure, at_most
+from bench.write_ways import JOURNAL, SDK, WAYS, unguarded
+from mock_portals import MockServer
+from mock_portals.office_ally import OfficeAllyPortal
+from portaldriver import BrowserPool, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts, Writing
+
+TIMEOUTS = Timeouts(navigation=20, action=15, read=15)
+WRITING = Writing(commit=20, quiet=0.5, attempts=3)
+RETRY = Retry(attempts=faults.LOSSES, initial=0.05, maximum=1.0)
+PACE = Pace(account_per_minute=1e6, portal_per_minute=1e6)
+LATE, QUICKLY = 3.0, 1.0
+"""Seconds until a late reset, in a full and in a quick run."""
+SETTLE = 1.0
+"""Seconds at the end for what a browser sends again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of one write: how many the portal keeps, and whether the caller was told that it was made."""
+
+    way: str
+    fault: str
+    write: str
+    kept: int
+    reported: bool
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it was made more than once."""
+        return self.kept > 1
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was not made at all."""
+        return self.kept == 0
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether it was made and its caller told that it failed."""
+        return self.kept > 0 and not self.reported
+
+
+class Lane:
+    """A portal whose answers are lost, and a client of it."""
+
+    def __init__(self, portal: OfficeAllyPortal, client: OfficeAlly) -> None:
+        self.portal = portal
+        self.client = client
+        self._blows = Blows()
+        self._numbers = itertools.count()
+        portal.faults = self._blows
+
+    async def run(self, way: str, write: str, kinds: Iterable[str], *, late: float = LATE) -> list[Came]:
+        """Make one write per kind of fault, in one way, and count once no browser can be at work on any."""
+        told: dict[int, tuple[str, bool]] = {}
+        for kind in kinds:
+            number = next(self._numbers)
+            told[number] = (kind, await self._made(way, write, kind, number, late=late))
+        await asyncio.sleep(SETTLE)
+        kept = four_writes.KINDS[write].kept
+        return [
+            Came(way, kind, write, kept(self.portal, mark_of(number)), reported)
+            for number, (kind, reported) in told.items()
+        ]
+
+    async def _made(self, way: str, write: str, kind: str, number: int, *, late: float) -> bool:
+        """Make one; False if it is said to have failed, in whatever words."""
+        mark, one = mark_of(number), four_writes.KINDS[write]
+        blow = faults.fault(kind, path=one.path, mark=mark, is_kept=lambda: one.kept(self.portal, mark) > 0, late=late)
+        self._blows.put(blow)
+        asked = four_writes.asked(write, self.client._binding, self.portal, number)
+        try:
+            await WAYS[way](self.client, asked, mark)
+        except Exception:
+            return False
+        finally:
+            assert blow.hits or kind == faults.LOST, "the fault met no request"
+            blow.times = 0
+        return True
+
+
+@asynccontextmanager
+async def lanes(count: int) -> AsyncIterator[list[Lane]]:
+    """Serve so many portals, and sign in to each."""
+    async with AsyncExitStack() as opened:
+        state = await opened.enter_async_context(StateDatabase.in_memory())
+        pool = await opened.enter_async_context(BrowserPool(limits=Limits(contexts=2 * count)))
+        yield [await _lane(opened, number, pool, state) for number in range(count)]
+
+
+async def _lane(opened: AsyncExitStack, number: int, pool: BrowserPool, state: StateDatabase) -> Lane:
+    portal = OfficeAllyPortal(patients=130)
+    portal.guides, portal.grid_delay = 0, 0.0
+    account = portal.add_account(username=f"clerk.{number}", mfa=False)
+    server = opened.enter_context(MockServer(portal))
+    client = OfficeAlly(
+        username=account.username,
+        password=account.password,
+        origins=server.origins,
+        pool=pool,
+        state=state,
+        timeouts=TIMEOUTS,
+        writing=WRITING,
+        retry=RETRY,
+        pace=PACE,
+    )
+    await opened.enter_async_context(client)
+    await client.sign_in()
+    return Lane(portal, client)
+
+
+async def measure(effort: Effort, progress: Progress) -> Drawn:
+    """Have every fault befall every write in every way; in a quick run, every fault one write."""
+    quick = effort.slow_rounds == 1
+    plan = _diagonal() if quick else {write: list(faults.KINDS) for write in four_writes.KINDS}
+    came: list[Came] = []
+    async with lanes(len(plan)) as made:
+        for way in progress.track(WAYS, description="duplicates"):
+            with unguarded() if way == JOURNAL else nullcontext():
+                runs = [
+                    lane.run(way, write, kinds, late=QUICKLY if quick else LATE)
+                    for lane, (write, kinds) in zip(made, plan.items(), strict=True)
+                ]
+                came += itertools.chain.from_iterable(await asyncio.gather(*runs))
+    order = list(faults.KINDS)
+    came.sort(key=lambda one: order.index(one.fault))
+    return Drawn(_figures(came), picture(came, list(WAYS)))
+
+
+def _diagonal() -> dict[str, list[str]]:
+    kinds, count = list(faults.KINDS), len(four_writes.KINDS)
+    return {write: kinds[at::count] for at, write in enumerate(four_writes.KINDS)}
+
+
+def _figures(came: Sequence[Came]) -> list[Figure]:
+    return [figure for way in WAYS for figure in _of_way(way, [one for one in came if one.way == way])]
+
+
+def _of_way(way: str, came: Sequence[Came]) -> list[Figure]:
+    aim = at_most(0) if way == SDK else None
+    counts = {
+        "made twice or more": sum(one.is_duplicate for one in came),
+        "lost": sum(one.is_lost for one in came),
+        "stored but reported failed": sum(one.is_denied for one in came),
+    }
+    return [Figure(f"{way}: {name}", count, f"of {len(came)} writes", aim) for name, count in counts.items()]

@@ -1,0 +1,116 @@
+"""Points of a write at which it can be held up, so that many may be killed at the same one.
+
+Each is right before or right after one of the few moments that leave a mark: in the journal, in the audit log, at the
+portal. `runtime.points` names some of them; those can only be killed at, not held.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from portaldriver.portals.office_ally.writes import WRITES
+from portaldriver.runtime.store.audit import Audit
+from portaldriver.runtime.store.journal import Journal
+from portaldriver.runtime.store.leases import Lease
+
+FORWARD = (
+    "begun",  # in the journal; the record's lease is not held
+    "in turn",  # the lease is held
+    "looked",
+    "filled",
+    "armed",  # in the journal, with what was there before
+    "write armed",  # in the audit log
+    "write sent",  # in the journal; nothing has left
+    "write leaving",  # proved to hold the lease, with the request at the guard
+)
+AT_THE_PORTAL = ("arrived", "arrived, saved late", "saved")
+BACKWARD = (
+    "said",  # the portal's answer is understood
+    "write answered",
+    "write found",
+    "write confirmed",  # in the journal
+    "told",  # in the audit log; the caller has no receipt
+)
+RECONCILING = ("unknown", "absent")
+"""After a crash that left a write `sent`."""
+
+
+class Holds:
+    """Holds whatever comes to the wanted point; `told` is called with each that does."""
+
+    def __init__(self) -> None:
+        self._at = ""
+        self._told: Callable[[], None] = lambda: None
+
+    def hold(self, at: str, told: Callable[[], None]) -> None:
+        """Hold all that come to a point from now on, for good; at none if it is blank."""
+        self._at, self._told = at, told
+
+    async def reached(self, label: str) -> None:
+        """Go on, unless this is the point."""
+        if label and label == self._at:
+            self._told()
+            await asyncio.Event().wait()
+
+    def install(self) -> None:
+        """Have the SDK pass by here. For good: this is for processes that are to be killed."""
+        Journal.begin = self._after(Journal.begin, lambda entry, **_: "begun")  # type: ignore[method-assign]
+        Journal.advance = self._after(Journal.advance, lambda entry, **_: STATES.get(entry.state, ""))  # type: ignore[method-assign]
+        Audit.append = self._appending(Audit.append)  # type: ignore[method-assign]
+        Lease.prove = self._proving(Lease.prove)  # type: ignore[method-assign]
+        for kind in WRITES:
+            kind.before = self._between("in turn", kind.before, "looked")  # type: ignore[method-assign]
+            kind.fill = self._between("", kind.fill, "filled")  # type: ignore[method-assign]
+            kind.said = self._between("", kind.said, "said")  # type: ignore[method-assign]
+            kind.find = self._between("write answered", kind.find, "write found")  # type: ignore[method-assign]
+
+    def _after(self, step: Callable[..., Awaitable[Any]], label: Callable[..., str]) -> Any:
+        @wraps(step)
+        async def passing(*args: Any, **options: Any) -> Any:
+            result = await step(*args, **options)
+            await self.reached(label(result))
+            return result
+
+        return passing
+
+    def _between(self, first: str, step: Callable[..., Awaitable[Any]], last: str) -> Any:
+        if getattr(step, "is_held", False):
+            return step  # inherited from one that was seen to already
+
+        @wraps(step)
+        async def passing(*args: Any) -> Any:
+            await self.reached(first)
+            result = await step(*args)
+            await self.reached(last)
+            return result
+
+        passing.is_held = True  # type: ignore[attr-defined]
+        return passing
+
+    def _appending(self, append: Callable[..., Awaitable[int]]) -> Any:
+        async def passing(audit: Audit, entry: Any) -> int:
+            number = await append(audit, entry)
+            await self.reached({"sending": "write armed", "ok": "told"}.get(entry.outcome, ""))
+            return number
+
+        return passing
+
+    def _proving(self, prove: Callable[..., Awaitable[None]]) -> Any:
+        async def passing(lease: Lease) -> None:
+            await prove(lease)
+            if lease.name.startswith("write:"):
+                await self.reached("write leaving")
+
+        return passing
+
+
+STATES = {
+    "armed": "armed",
+    "sent": "write sent",
+    "unknown": "unknown",
+    "absent": "absent",
+    "confirmed": "write confirmed",
+}

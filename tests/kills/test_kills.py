@@ -1,0 +1,27 @@
+"""Thirty writes of every kind while worker, browser and portal are killed: each stands in the books, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portaldriver.portals.office_ally.writes import WRITES
+from tests.kills.calls import CALLS
+from tests.kills.campaign import campaign
+from tests.processes import needs_proc
+
+pytestmark = [needs_proc, pytest.mark.timeout(600)]
+WRITES_MADE, STRIKES, SEED = 30, 8, 11
+
+
+def test_every_kind_of_write_is_planned() -> None:
+    assert {kind.operation for kind in WRITES} == set(CALLS)
+
+
+async def test_whatever_is_killed_each_write_is_made_once(tmp_path: Path) -> None:
+    """`scripts/kills` is the long form of it."""
+    outcome = await campaign(tmp_path, seed=SEED, writes=WRITES_MADE, strikes=STRIKES)
+    print(f"\n{outcome.table()}")
+    assert outcome.is_clean, outcome.table()
+    assert outcome.kills.total() == STRIKES
