@@ -103,7 +103,6 @@ async def test_the_hourly_cap_counts_all_processes(shared: Shared, workers: list
     [
         pytest.param("context", 1, 1, id="before-the-password"),
         pytest.param("password typed", 2, 1, id="with-the-password-typed"),
-        pytest.param("code sent", 2, 2, id="with-everything-given"),
         pytest.param("landed", 2, 2, id="signed-in-but-not-saved"),
     ],
 )

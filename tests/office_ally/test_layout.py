@@ -118,7 +118,7 @@ async def test_two_matches_for_one_control_are_not_chosen_between(oa: OfficeAlly
     assert (twice.value.page, twice.value.field) == ("PatientList", "search")
 
 
-async def test_a_control_that_is_gone_is_named(connect: Connect, portal: OfficeAllyPortal) -> None:
+async def test_a_control_that_is_gone_is_named(connect: Connect, seated: None, portal: OfficeAllyPortal) -> None:
     portal.vary(LIST, drop("#ctl00_phFolderContent_ucSearch_btnSearch"))
     with pytest.raises(SelectorNotFound) as gone:
         await connect(timeouts=SHORT).patients.list(page_size=20, lane="page")

@@ -22,7 +22,7 @@ from portaldriver import (
     WrongEventLoop,
 )
 from portaldriver.portals.office_ally.listing import Lane
-from tests.conftest import TIMEOUTS, Connect, Told
+from tests.conftest import TIMEOUTS, Connect
 from tests.processes import browsers_of_ours, needs_proc, parent_of
 from tests.waiting import until
 
@@ -41,7 +41,7 @@ async def own_pool() -> Any:
 @needs_proc
 @pytest.mark.parametrize("lane", LANES)
 async def test_a_killed_browser_costs_at_most_one_typed_error(
-    connect: Connect, portal: OfficeAllyPortal, own_pool: BrowserPool, told: Told, lane: Lane
+    connect: Connect, seated: None, portal: OfficeAllyPortal, own_pool: BrowserPool, lane: Lane
 ) -> None:
     already = set(browsers_of_ours())
     client = connect(pool=own_pool)
@@ -56,7 +56,7 @@ async def test_a_killed_browser_costs_at_most_one_typed_error(
     portal.grid_delay = 0.0
     assert (await client.patients.list(page_size=20, lane=lane)).total == 130
     assert own_pool.live_browsers == 1
-    assert portal.count(method="POST", path="/u/login") == 1, "the saved cookies serve the next browser"
+    assert portal.count(method="POST", path="/u/login") == 0, "the saved cookies serve the next browser"
 
 
 async def _collect(client: OfficeAlly, lane: Lane) -> list[str]:
@@ -71,7 +71,7 @@ async def test_a_context_closed_by_others_is_replaced(oa: OfficeAlly) -> None:
 
 
 @needs_proc
-async def test_a_driver_that_died_is_replaced(connect: Connect, own_pool: BrowserPool) -> None:
+async def test_a_driver_that_died_is_replaced(connect: Connect, seated: None, own_pool: BrowserPool) -> None:
     already = set(browsers_of_ours())
     client = connect(pool=own_pool)
     await client.sign_in()
@@ -90,7 +90,7 @@ async def _outcome(client: OfficeAlly) -> int | str:
 
 @pytest.mark.parametrize("lane", LANES)
 async def test_a_cancelled_list_leaves_nothing_behind(
-    connect: Connect, portal: OfficeAllyPortal, pool: BrowserPool, lane: Lane
+    connect: Connect, seated: None, portal: OfficeAllyPortal, pool: BrowserPool, lane: Lane
 ) -> None:
     client = connect()
     await client.sign_in()
@@ -129,13 +129,13 @@ async def test_a_cancelled_sign_in_leaves_nothing_behind(
 
 
 async def test_cancelling_at_any_moment_leaves_no_page_and_no_token(
-    connect: Connect, portal: OfficeAllyPortal, own_pool: BrowserPool
+    connect: Connect, seated: None, portal: OfficeAllyPortal, own_pool: BrowserPool
 ) -> None:
     client = connect(pool=own_pool)
     await client.sign_in()
     session = client._upkeep.session
     assert session is not None
-    for moment in range(40):
+    for moment in range(0, 40, 2):
         calls = [asyncio.ensure_future(client.patients.list(lane=LANES[n % 2], page_size=20)) for n in range(3)]
         await asyncio.sleep(0.004 * moment)
         for call in calls:
@@ -147,7 +147,7 @@ async def test_cancelling_at_any_moment_leaves_no_page_and_no_token(
     assert own_pool.live_contexts == 1
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 0.8])
 async def test_closing_at_any_moment_of_the_first_call_leaves_nothing_open(connect: Connect, moment: float) -> None:
     pool = BrowserPool(timeouts=TIMEOUTS)
     client = connect(pool=pool)
@@ -160,7 +160,7 @@ async def test_closing_at_any_moment_of_the_first_call_leaves_nothing_open(conne
     await until(lambda: not pool.live_browsers and pool._playwright is None)
 
 
-async def test_a_cancelled_close_still_closes(connect: Connect) -> None:
+async def test_a_cancelled_close_still_closes(connect: Connect, seated: None) -> None:
     pool = BrowserPool(timeouts=TIMEOUTS)
     client = connect(pool=pool)
     await client.sign_in()
@@ -191,18 +191,14 @@ async def test_a_client_belongs_to_one_event_loop(oa: OfficeAlly) -> None:
     assert [type(error) for error in caught] == [WrongEventLoop]
 
 
-async def test_a_closed_client_says_so(connect: Connect) -> None:
-    client = connect()
-    await client.sign_in()
-    await client.aclose()
-    await client.aclose()
-    with pytest.raises(ClosedError):
-        await client.patients.list()
-
-
-async def test_a_client_closed_by_its_block_gives_its_context_back(connect: Connect, pool: BrowserPool) -> None:
+async def test_a_client_closed_by_its_block_gives_its_context_back_and_says_that_it_is_closed(
+    connect: Connect, seated: None, pool: BrowserPool
+) -> None:
     contexts = pool.live_contexts
     async with connect() as client:
         await client.sign_in()
         assert pool.live_contexts == contexts + 1
     assert pool.live_contexts == contexts
+    await client.aclose()
+    with pytest.raises(ClosedError):
+        await client.patients.list()

@@ -18,7 +18,9 @@ LANES: list[Lane] = ["fetch", "page"]
 SHORT = Timeouts(navigation=2, action=2, read=2, sign_in=20, call=30, close=5)
 
 
-async def test_a_listener_that_fails_does_not_disturb(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_listener_that_fails_does_not_disturb(
+    connect: Connect, seated: None, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(_: object) -> None:
         raise RuntimeError("canary-of-the-listener")
 

@@ -14,6 +14,7 @@ from mock_portals.pimsy import PimsyPortal
 from portaldriver import BrowserPool, StateDatabase
 from portaldriver.portals.pimsy import Pimsy
 from tests.conftest import Told, shared
+from tests.pimsy.seats import save_session
 
 Connect = Callable[..., Pimsy]
 LOGIN, VERIFY, UNLOCK = "/Account/Login", "/Account/Verify", "/Account/Unlock"
@@ -59,6 +60,12 @@ def server(portal: PimsyPortal) -> Iterator[MockServer]:
     with MockServer(portal) as running:
         yield running
     assert not portal.unexpected, "the driver asked for something that no recording holds"
+
+
+@pytest.fixture
+async def seated(portal: PimsyPortal, state: StateDatabase) -> None:
+    """Let the default account have a session from before, in the state database that `connect` gives its clients."""
+    await save_session(portal, state)
 
 
 @pytest.fixture

@@ -20,11 +20,14 @@ from portaldriver import (
 )
 from tests.conftest import Told
 from tests.pimsy.conftest import LOGIN, VERIFY, Connect
+from tests.pimsy.seats import save_session
 
 CHANGE = "/Account/ChangePassword"
 
 
-async def test_a_password_leads_to_the_dashboard(connect: Connect, portal: PimsyPortal, told: Told) -> None:
+async def test_a_password_leads_to_the_dashboard_and_the_next_client_is_spared_it(
+    connect: Connect, portal: PimsyPortal, state: StateDatabase, told: Told
+) -> None:
     client = connect()
     await client.sign_in()
     info = await client.session_info()
@@ -35,21 +38,28 @@ async def test_a_password_leads_to_the_dashboard(connect: Connect, portal: Pimsy
     assert signed_in.portal == "pimsy"
     assert portal.count(method="POST", path=LOGIN) == 1
     assert portal.count(path=VERIFY) == 0
-
-
-async def test_saved_state_spares_the_next_client_the_sign_in(connect: Connect, portal: PimsyPortal) -> None:
-    await connect().sign_in()
+    left = await _cookies(portal, state)
     assert (await connect().session_info()).user.id == "1042"
     assert portal.count(method="POST", path=LOGIN) == 1
+    async with StateDatabase.in_memory() as other:
+        await save_session(portal, other)
+        assert await _cookies(portal, other) == left, "what other tests begin with is what a sign-in leaves"
 
 
-async def test_a_session_that_ended_is_renewed(connect: Connect, portal: PimsyPortal) -> None:
+async def _cookies(portal: PimsyPortal, state: StateDatabase) -> list[dict[str, Any]]:
+    """Return the cookies that are kept, without their values."""
+    saved = await state.sessions.load(await state.account_key("pimsy", f"demo/{portal.account.username}"))
+    assert saved is not None
+    return [{name: one for name, one in cookie.items() if name != "value"} for cookie in saved.storage["cookies"]]
+
+
+async def test_a_session_that_ended_is_renewed(connect: Connect, seated: None, portal: PimsyPortal) -> None:
     client = connect()
-    await client.sign_in()
+    await client.session_info()
     portal.expire(portal.account.username)
     assert (await client.health()).outcome == "SessionExpired"
     assert (await client.session_info()).user.id == "1042"
-    assert portal.count(method="POST", path=LOGIN) == 2
+    assert portal.count(method="POST", path=LOGIN) == 1
 
 
 def _renamed(tree: Any) -> None:
@@ -119,11 +129,11 @@ async def test_a_refusal_without_words_parks_but_is_not_called_a_wrong_password(
     assert len(told.named("AccountParked")) == 1
 
 
-@pytest.mark.parametrize("when", ["before", "by this password"])
-async def test_a_suspended_login_is_the_practices_to_lift(connect: Connect, portal: PimsyPortal, when: str) -> None:
-    portal.account.suspended = when == "before"
+async def test_a_login_that_its_password_suspends_is_the_practices_to_lift(
+    connect: Connect, portal: PimsyPortal
+) -> None:
     portal.account.attempts = portal.login_attempts - 1
-    client = connect(password=portal.account.password if when == "before" else "Wrong-Harbor-41")
+    client = connect(password="Wrong-Harbor-41")
     for _ in range(2):
         with pytest.raises(AccountLocked):
             await client.session_info()
@@ -133,29 +143,23 @@ async def test_a_suspended_login_is_the_practices_to_lift(connect: Connect, port
         await fresh.session_info()
 
 
-async def test_the_message_of_a_suspension_says_who_can_help(connect: Connect, portal: PimsyPortal) -> None:
-    portal.account.suspended = True
-    with pytest.raises(AccountLocked, match="only the practice's own administrators"):
-        await connect().sign_in()
-
-
 async def test_a_lifted_suspension_needs_an_explicit_sign_in(connect: Connect, portal: PimsyPortal) -> None:
     portal.account.suspended = True
     client = connect()
-    with pytest.raises(AccountLocked):
+    with pytest.raises(AccountLocked, match="only the practice's own administrators"):
         await client.session_info()
     portal.account.suspended = False
     with pytest.raises(AccountLocked):
         await client.session_info()
+    assert portal.count(method="POST", path=LOGIN) == 1
     await client.sign_in()
     assert (await client.session_info()).user.id == "1042"
 
 
-@pytest.mark.parametrize("when_expired", ["continue", "raise"])
-async def test_a_new_password_is_never_chosen_by_us(connect: Connect, portal: PimsyPortal, when_expired: str) -> None:
+async def test_a_new_password_is_never_chosen_by_us(connect: Connect, portal: PimsyPortal) -> None:
     portal.account.must_change = True
     with pytest.raises(PasswordExpired):
-        await connect(when_expired=when_expired).sign_in()
+        await connect(when_expired="continue").sign_in()
     assert portal.count(method="POST", path=CHANGE) == 0
 
 
@@ -174,20 +178,20 @@ async def test_a_new_password_that_can_wait_raises_if_that_is_wished(connect: Co
 
 
 async def test_two_practices_have_two_accounts_of_one_name(
-    connect: Connect, portal: PimsyPortal, told: Told, state: StateDatabase
+    connect: Connect, seated: None, portal: PimsyPortal, state: StateDatabase, told: Told
 ) -> None:
     other = PimsyPortal(acronym="other")
     other.account.password, other.account.user_id = "Autumn-Harbor-43", "77"
     with MockServer(other) as elsewhere:
         second = {"acronym": "other", "password": other.account.password, "origins": elsewhere.origins}
         first = connect()
-        await first.sign_in()
+        await first.session_info()
         with pytest.raises(InvalidCredentials):
             await connect(**second | {"password": "Wrong-Harbor-41"}).sign_in()
         assert (await connect(**second).session_info()).user.id == "77"
         assert (await first.session_info()).user.id == "1042"
-        assert (other.count(method="POST", path=LOGIN), portal.count(method="POST", path=LOGIN)) == (2, 1)
-    assert len({event.account for event in told.named("SignedIn")}) == 2
+        assert (other.count(method="POST", path=LOGIN), portal.count(method="POST", path=LOGIN)) == (2, 0)
+    assert len({event.account for event in told.named("SessionRestored") + told.named("SignedIn")}) == 2
 
 
 async def test_an_older_host_serves_as_well(connect: Connect, portal: PimsyPortal) -> None:
@@ -199,10 +203,9 @@ async def test_an_older_host_serves_as_well(connect: Connect, portal: PimsyPorta
 
 
 async def test_signing_out_ends_the_session_and_destroys_what_was_saved(
-    connect: Connect, portal: PimsyPortal, state: StateDatabase
+    connect: Connect, seated: None, portal: PimsyPortal, state: StateDatabase
 ) -> None:
     client = connect()
-    await client.sign_in()
     account = await state.account_key("pimsy", f"demo/{portal.account.username}")
     assert await state.sessions.load(account) is not None
     await client.sign_out()
@@ -210,12 +213,14 @@ async def test_signing_out_ends_the_session_and_destroys_what_was_saved(
     assert await state.sessions.load(account) is None
     assert (await client.health()).outcome == "none"
     await client.session_info()
-    assert portal.count(method="POST", path=LOGIN) == 2
+    assert portal.count(method="POST", path=LOGIN) == 1
 
 
-async def test_signing_out_of_a_session_that_ended_is_no_trouble(connect: Connect, portal: PimsyPortal) -> None:
+async def test_signing_out_of_a_session_that_ended_is_no_trouble(
+    connect: Connect, seated: None, portal: PimsyPortal
+) -> None:
     client = connect()
-    await client.sign_in()
+    await client.session_info()
     portal.expire(portal.account.username)
     await client.sign_out()
     assert (await client.health()).outcome == "none"

@@ -14,7 +14,7 @@ from tests.soak.plan import Pace, Plan
 from tests.soak.run import soak
 from tests.soak.strikes import Strike, once
 
-PACE = Pace(lease=4.0, uses=25, age=30.0, sleep_after=2.0, contexts_per_browser=8, browser_age=20.0)
+PACE = Pace(lease=4.0, uses=12, age=30.0, sleep_after=2.0, contexts_per_browser=8, browser_age=20.0)
 SHARED = (Strike.EXPIRE_ALL, Strike.DISPLACE, Strike.KILL_WORKER, Strike.STOP_HOLDER)
 """What concerns the state database."""
 STRIKES = [strike for strike in Strike if strike is not Strike.STOP_DRIVER]
@@ -42,7 +42,7 @@ def postgres() -> Iterator[str]:
 
 
 async def test_soak_on_sqlite(tmp_path: Path) -> None:
-    plan = Plan(seed=1, reads=200, accounts=5, patients=45)
+    plan = Plan(seed=1, reads=140, accounts=4, patients=45)
     # Twice displaced: on a slow machine another strike may take a session away before it is noticed that it was.
     strikes = [*STRIKES, Strike.DISPLACE]
     outcome = await soak(plan, once(plan, strikes), state=str(tmp_path / "state.db"), folder=tmp_path, pace=PACE)
@@ -52,7 +52,7 @@ async def test_soak_on_sqlite(tmp_path: Path) -> None:
 
 
 async def test_soak_on_postgresql(tmp_path: Path, postgres: str) -> None:
-    plan = Plan(seed=2, reads=60, accounts=3, patients=45)
+    plan = Plan(seed=2, reads=40, accounts=3, patients=45)
     judge(await soak(plan, once(plan, SHARED), state=postgres, folder=tmp_path, pace=PACE))
 
 

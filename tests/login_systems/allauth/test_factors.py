@@ -16,13 +16,17 @@ from .pages import RECOVERED, Landing
 from .running import LOGIN, MFA, Site
 
 
-async def test_a_password_alone(connect: Connect, site: Site, told: Told) -> None:
+async def test_a_password_alone_and_signing_out_ends_the_session_at_the_site(
+    connect: Connect, site: Site, told: Told
+) -> None:
     account = site.enrol()
     client = connect(account)
     assert (await client.session_info()).user.id == account.name
     assert told.named("SignedIn")[0].factors == ("password",)
     assert site.steps(account) == [["password"]]
     assert site.ledger().count("POST", which=LOGIN) == 1
+    await client.sign_out()
+    assert site.steps(account) == []
 
 
 async def test_a_password_and_an_authenticator(connect: Connect, site: Site, told: Told) -> None:
@@ -41,24 +45,18 @@ async def test_a_password_and_an_authenticator(connect: Connect, site: Site, tol
     assert await client.call("factors", shown) == ["password", "totp"]
 
 
-async def test_signing_out_ends_the_session_at_the_site(connect: Connect, site: Site) -> None:
-    account = site.enrol()
-    client = connect(account)
-    await client.sign_in()
-    await client.sign_out()
-    assert site.steps(account) == []
-
-
-async def test_no_code_is_given_twice_within_one_step(
-    connect: Connect, site: Site, told: Told, state: StateDatabase
+async def test_a_browser_that_is_not_to_be_remembered_is_asked_again_and_gives_no_code_twice_within_one_step(
+    connect: Connect, site: Site, told: Told
 ) -> None:
     account = site.enrol(totp=True)
     for _ in range(2):
-        await connect(account, mfa=site.codes_of(account), remember_device=False).sign_in()
+        client = connect(account, mfa=site.codes_of(account), remember_device=False)
+        assert (await client.session_info()).user.id == account.name
         site.ask("end_sessions", name=account.name)
     ledger = site.ledger()
     assert [event.factors for event in told.named("SignedIn")] == [("password", "totp")] * 2
     assert (ledger.count("code used"), ledger.count("wrong code"), ledger.count("POST", which=MFA)) == (2, 0, 2)
+    assert ledger.count("trusted") == 0
     assert site.waited > 0
 
 
@@ -114,17 +112,6 @@ async def test_a_session_that_begins_anew_is_still_the_trusted_browsers(
     await connect(account, mfa=site.codes_of(account), rotation=Rotation(age=0.01)).sign_in()
     assert [event.factors for event in told.named("SignedIn")] == [("password", "totp"), ("password",)]
     assert site.steps(account) == [["password"], ["password", "totp"]]
-
-
-async def test_a_browser_that_is_not_to_be_remembered_is_asked_again(connect: Connect, site: Site, told: Told) -> None:
-    account = site.enrol(totp=True)
-    for _ in range(2):
-        client = connect(account, mfa=site.codes_of(account), remember_device=False)
-        assert (await client.session_info()).user.id == account.name
-        site.ask("end_sessions", name=account.name)
-    assert [event.factors for event in told.named("SignedIn")] == [("password", "totp")] * 2
-    ledger = site.ledger()
-    assert (ledger.count("trusted"), ledger.count("code used"), ledger.count("wrong code")) == (0, 2, 0)
 
 
 async def test_a_changed_password_ends_sessions_and_trust(connect: Connect, site: Site, told: Told) -> None:
