@@ -204,3 +204,17 @@ async def test_a_control_that_moved_is_not_pressed(
         await submitted(claim)
     assert "save" in str(raised.value)
     assert not book.posted
+
+
+async def test_where_a_portal_refuses_the_driver_the_browser_sends_and_is_watched(tab: Page, book: Book) -> None:
+    by_browser = Commit("#save", sends="^/save$", by_browser=True)
+    by_browser.__set_name__(Claim, "save")
+    claim = await opened(tab, book)
+    async with guarded(claim, by_browser, seconds=5) as submission:
+        assert await pressed(claim)
+    assert (submission, len(book.posted)) == (Submission(left=True, status=302), 1)
+    claim = await opened(tab, book)
+    book.faults = ["reset"]
+    async with guarded(claim, by_browser, seconds=5) as submission:
+        await pressed(claim)
+    assert len(book.posted) == 3, "the browser's repeat is its own: that is the price"

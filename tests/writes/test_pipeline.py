@@ -26,7 +26,7 @@ from portaldriver.runtime.auditing import acting_as
 from portaldriver.runtime.store import Entry, Lease
 from tests.pom.submitting import FAULTS
 from tests.waiting import until
-from tests.writes.claims import FORM
+from tests.writes.claims import FORM, ClaimForm, SubmitClaim
 from tests.writes.conftest import ACCOUNT, Office
 
 
@@ -72,6 +72,15 @@ async def test_a_portal_that_never_saves_is_given_up(office: Office) -> None:
     assert (await office.pipeline.run(office.claim(amount="11"), key="mine")).number == 1, "the key is free again"
 
 
+async def test_what_the_browser_sends_is_never_sent_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a portal takes no request of the driver's: absence is proved, and it is the caller who may try again."""
+    monkeypatch.setattr(ClaimForm.save, "by_browser", True)
+    office.book.forgets = 1
+    assert isinstance(await office.failing(), NotSaved)
+    assert (len(office.book.posted), office.book.kept) == (1, {})
+    assert (await office.pipeline.run(office.claim())).number == 1
+
+
 async def test_a_refusal_is_final_and_its_key_may_carry_corrected_input(office: Office) -> None:
     office.book.refuses = True
     error = await office.failing()
@@ -94,6 +103,17 @@ async def test_what_is_saved_otherwise_waits_for_a_person(office: Office) -> Non
     office.book.kept[1]["amount"] = "10"  # somebody put it right
     assert (await office.pipeline.run(office.claim(), key="k")).number == 1
     assert len(office.book.posted) == 1
+
+
+async def test_what_makes_room_frees_the_key_also_where_the_portal_keeps_it_otherwise(office: Office) -> None:
+    class Withdrawal(SubmitClaim):
+        releases = ("claims.submit:R1",)
+
+    await office.pipeline.run(office.claim("R1"))
+    office.book.halves = True
+    with pytest.raises(SavedDifferently):
+        await office.pipeline.run(Withdrawal(office.pipeline.binding, reference="R2"))
+    assert await office.state_of("R1") == "released"
 
 
 async def test_a_person_may_settle_what_the_portal_cannot_say(office: Office) -> None:

@@ -8,8 +8,8 @@ answer back. Whatever else the page or the browser then tries to post there is s
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from .origins import is_loopback
 from .selector import Candidate, Reading, Selector
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, Request, Route
+    from playwright.async_api import APIResponse, Page, Request, Response, Route
 
     from .page import PageObject
 
@@ -56,11 +56,13 @@ class Commit(Selector):
     """The control that commits a write: it has to match by its first candidate, and nothing else beside it.
 
     `sends` is a pattern for the path of the request that it makes, by default that of the page itself; `asks` one for
-    its query, where others than the commit's are posted to the same path.
+    its query, where others than the commit's are posted to the same path. `by_browser` is for a portal that refuses
+    what no browser sends: the browser sends it, as often as it likes, and nobody else ever sends it again.
     """
 
-    def __init__(self, *candidates: str | Candidate, sends: str = "", asks: str = "") -> None:
+    def __init__(self, *candidates: str | Candidate, sends: str = "", asks: str = "", by_browser: bool = False) -> None:
         super().__init__(*candidates, read=Reading())
+        self.by_browser = by_browser
         self.sends = re.compile(sends, re.IGNORECASE) if sends else None
         self.asks = re.compile(asks, re.IGNORECASE)
 
@@ -116,6 +118,12 @@ async def guarded(
     later, and is to be closed. Raises as `require_primary` does.
     """
     await require_primary(screen, control)
+    if control.by_browser:
+        if proof is not None:
+            await proof()
+        with _watched(screen.page, _Guard(screen, control, seconds, (), "", None)) as submission:
+            yield submission
+        return
     timeout = screen.binding.timeouts.action
     languages = await within(timeout, screen.root.evaluate("[...navigator.languages]"), page=screen.title())
     guard = _Guard(screen, control, seconds, tuple(holds), _accepted(languages), proof)
@@ -131,6 +139,27 @@ async def guarded(
         with suppress(PortalError):
             if guard.submission.left:
                 await within(timeout, screen.page.unroute(guard.concerns, guard.send), page=screen.title())
+
+
+@contextmanager
+def _watched(page: Page, guard: _Guard) -> Iterator[Submission]:
+    """Only note what the browser sends. A repeat of its own it does not tell of."""
+
+    def left(request: Request) -> None:
+        if request.method not in READS and guard.concerns(request.url):
+            guard.submission.left = True
+
+    def answered(response: Response) -> None:
+        if response.request.method not in READS and guard.concerns(response.url):
+            guard.submission.status = response.status
+
+    page.on("request", left)
+    page.on("response", answered)
+    try:
+        yield guard.submission
+    finally:
+        page.remove_listener("request", left)
+        page.remove_listener("response", answered)
 
 
 @dataclass(eq=False)  # the driver puts a mark of its own on whom it calls

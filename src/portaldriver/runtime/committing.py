@@ -29,7 +29,7 @@ async def see_through(job: Job) -> None:
         if job.uncertain:
             if await reconciled(job):
                 return
-            if sent >= job.means.options.attempts:
+            if job.by_browser or sent >= job.means.options.attempts:
                 failure = NotSaved("the portal does not show the write")
                 await job.refuse(type(failure).__name__)
                 raise failure
@@ -116,6 +116,7 @@ async def _commit(job: Job, tab: Tab, filled: Filled, before: Any) -> None:
     async with guarded(
         filled.screen, filled.control, seconds=seconds, holds=filled.holds, proof=last_look
     ) as submission:
+        job.by_browser = filled.control.by_browser
         await job.move("sent")
         reached("write sent")
         job.means.emit(WriteSent(attempt=job.entry.attempt, operation=job.write.operation))

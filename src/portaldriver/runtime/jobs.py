@@ -77,6 +77,8 @@ class Job:
     """Whether it was sent, and proved absent, under the lease that is held now."""
     late: bool = False
     """Whether it was found after that."""
+    by_browser: bool = False
+    """Whether the browser sent it, perhaps more than once: it is not sent again."""
 
     @property
     def uncertain(self) -> bool:
@@ -115,14 +117,14 @@ class Job:
         receipt = found.receipt.model_dump(by_alias=True, mode="json")
         self.late = self.entry.state == "absent"
         await self._walk("needs_person" if found.differs else "confirmed")
+        # Before it is settled, for nobody would come back for it; a key that is free too early has the portal asked.
+        await release(self.means, self.write)
         if found.differs:
             fields = ", ".join(found.differs)
             await self.move("needs_person", receipt=receipt, reason=f"differs: {fields}")
             error = SavedDifferently(f"saved, but the portal keeps otherwise: {fields}")
             error.fields = found.differs
             raise error
-        # Before it is settled: nobody would come back for it.
-        await release(self.means, self.write)
         await self.move("confirmed", receipt=receipt)
         reached("write confirmed")
         self.means.emit(WriteConfirmed(seconds=monotonic() - self.begun, sent=sent, operation=self.write.operation))
