@@ -78,7 +78,7 @@ async def test_a_missing_element_is_named(tab: Page, hurried: Binding) -> None:
     screen = SpecialScreen(tab, hurried)
     error = await caught(screen, screen.save.click(timeout=1500))
     assert type(error) is SelectorNotFound
-    assert (error.page, error.field) == ("Screen", "save")
+    assert (error.page, error.field) == ("SpecialScreen", "save")
     assert "Screen.save" in str(error)
 
 

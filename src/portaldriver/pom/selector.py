@@ -155,4 +155,7 @@ class Selector:
     @overload
     def __get__(self, instance: PageObject, owner: type) -> Locator: ...
     def __get__(self, instance: PageObject | None, owner: type) -> Self | Locator:
-        return self if instance is None else instance.root.locator(self.playwright)
+        if instance is None:
+            return self
+        # By the page that is there, not by the base that declares it: that is where somebody has to look.
+        return instance.root.locator(self.called(f"{type(instance).title()}.{self.name}"))
