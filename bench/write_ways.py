@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from copy import copy
+from typing import Any
 from unittest.mock import patch
 
 from portaldriver import OfficeAlly
-from portaldriver.pom import Commit, PageObject, Submission
-from portaldriver.pom.commit import ASIDE, READS, meant, require_primary
+from portaldriver.pom import Commit, PageObject, Submission, guarded
 from portaldriver.runtime import committing
 from portaldriver.runtime.session import Tab
 from portaldriver.runtime.write import Filled, Write
 
-if TYPE_CHECKING:
-    from playwright.async_api import Page, Request, Response, Route
-
 PLAIN, JOURNAL, SDK = "plain retry", "journal, no guard", "the SDK"
 TRIES = 3
+SECONDS = 60.0
 Way = Callable[[OfficeAlly, Write[Any], str], Awaitable[object]]
 
 
@@ -31,8 +29,7 @@ async def by_retrying(client: OfficeAlly, write: Write[Any], key: str) -> None:
         try:
             filled = await write.fill(tab, before)
             assert isinstance(filled, Filled)
-            submission = Submission(left=True)
-            async with _by_itself(tab.page):
+            async with _let_through(filled.screen, filled.control, seconds=SECONDS) as submission:
                 await write.said(tab, filled, submission, await _pressed(filled))
         except Exception as error:
             return error
@@ -48,20 +45,6 @@ async def by_retrying(client: OfficeAlly, write: Write[Any], key: str) -> None:
     raise failure
 
 
-@asynccontextmanager
-async def _by_itself(page: Page) -> AsyncIterator[None]:
-    """Have the browser send what scripts of ours post, to where it is meant for."""
-
-    async def on(route: Route) -> None:
-        await route.continue_(url=meant(route.request.url))
-
-    await page.route(f"**{ASIDE}/**", on)
-    try:
-        yield
-    finally:
-        await page.unroute(f"**{ASIDE}/**", on)
-
-
 async def _pressed(filled: Filled) -> Any:
     if filled.press is not None:
         return await filled.press()
@@ -73,36 +56,11 @@ async def by_pipeline(client: OfficeAlly, write: Write[Any], key: str) -> None:
     await client.write(write, key=key)
 
 
-@asynccontextmanager
-async def _let_through(
-    screen: PageObject,
-    control: Commit,
-    *,
-    seconds: float,
-    holds: Sequence[bytes] = (),
-    proof: Callable[[], Awaitable[None]] | None = None,
-) -> AsyncIterator[Submission]:
+def _let_through(screen: PageObject, control: Commit, **options: Any) -> AbstractAsyncContextManager[Submission]:
     """Take the guard's place: the browser sends by itself, as often as it likes."""
-    await require_primary(screen, control)
-    if proof is not None:
-        await proof()
-    submission = Submission()
-
-    def left(request: Request) -> None:
-        submission.left = submission.left or request.method not in READS
-
-    def answered(response: Response) -> None:
-        if response.request.method not in READS:
-            submission.status = response.status
-
-    screen.page.on("request", left)
-    screen.page.on("response", answered)
-    try:
-        async with _by_itself(screen.page):
-            yield submission
-    finally:
-        screen.page.remove_listener("request", left)
-        screen.page.remove_listener("response", answered)
+    by_browser = copy(control)
+    by_browser.by_browser = True
+    return guarded(screen, by_browser, **options)
 
 
 @contextmanager

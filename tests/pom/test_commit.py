@@ -11,7 +11,7 @@ from playwright.async_api import Error, Page
 
 from portaldriver.errors import LeaseLost, SelectorAmbiguous, SelectorNotFound, SelectorUncertain
 from portaldriver.pom import Binding, PageObject, Selector, button
-from portaldriver.pom.commit import Commit, Submission, guarded
+from portaldriver.pom.commit import Commit, Submission, aside, guarded
 from tests.pom.submitting import AGAIN, FAULTS, FORM, SLOW, Book, submitting
 from tests.waiting import until
 
@@ -218,3 +218,12 @@ async def test_where_a_portal_refuses_the_driver_the_browser_sends_and_is_watche
     async with guarded(claim, by_browser, seconds=5) as submission:
         await pressed(claim)
     assert len(book.posted) == 3, "the browser's repeat is its own: that is the price"
+
+
+async def test_what_a_script_posts_aside_the_browser_sends_to_where_it_is_meant_for(tab: Page, book: Book) -> None:
+    by_browser = Commit("#save", sends="^/save$", by_browser=True)
+    by_browser.__set_name__(Claim, "save")
+    claim = await opened(tab, book)
+    async with guarded(claim, by_browser, seconds=5) as submission:
+        await tab.evaluate("url => fetch(url, {method: 'POST'}).then(a => a.status)", aside(f"{book.origin}/save"))
+    assert (submission.left, len(book.posted)) == (True, 1)

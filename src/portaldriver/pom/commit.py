@@ -8,8 +8,8 @@ answer back. Whatever else the page or the browser then tries to post there is s
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from .origins import is_loopback
 from .selector import Candidate, Reading, Selector
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, Page, Request, Response, Route
+    from playwright.async_api import APIResponse, Request, Response, Route
 
     from .page import PageObject
 
@@ -121,7 +121,7 @@ async def guarded(
     if control.by_browser:
         if proof is not None:
             await proof()
-        with _watched(screen.page, _Guard(screen, control, seconds, (), "", None)) as submission:
+        async with _watched(screen, _Guard(screen, control, seconds, (), "", None)) as submission:
             yield submission
         return
     timeout = screen.binding.timeouts.action
@@ -141,9 +141,10 @@ async def guarded(
                 await within(timeout, screen.page.unroute(guard.concerns, guard.send), page=screen.title())
 
 
-@contextmanager
-def _watched(page: Page, guard: _Guard) -> Iterator[Submission]:
-    """Only note what the browser sends. A repeat of its own it does not tell of."""
+@asynccontextmanager
+async def _watched(screen: PageObject, guard: _Guard) -> AsyncIterator[Submission]:
+    """Only note what the browser sends, to where it is meant for. A repeat of its own it does not tell of."""
+    page, timeout, everything = screen.page, screen.binding.timeouts.action, f"**{ASIDE}/**"
 
     def left(request: Request) -> None:
         if request.method not in READS and guard.concerns(request.url):
@@ -153,11 +154,17 @@ def _watched(page: Page, guard: _Guard) -> Iterator[Submission]:
         if response.request.method not in READS and guard.concerns(response.url):
             guard.submission.status = response.status
 
+    async def on(route: Route) -> None:
+        await _quietly(route.continue_(url=meant(route.request.url)))
+
+    await within(timeout, page.route(everything, on), page=screen.title())
     page.on("request", left)
     page.on("response", answered)
     try:
         yield guard.submission
     finally:
+        with suppress(PortalError):
+            await within(timeout, page.unroute(everything, on), page=screen.title())
         page.remove_listener("request", left)
         page.remove_listener("response", answered)
 

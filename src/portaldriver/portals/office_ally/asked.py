@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ...pom.values import as_typed
+from .coerce import folded
 from .pages import PatientRecord
 
 Kind = Literal["typed", "chosen", "ticked", "looked_up", "coded"]
@@ -83,11 +84,6 @@ def value_at(record: PatientRecord, field: str) -> Any:
     for part in field.split("."):
         value = getattr(value, part, None)
     return value
-
-
-def folded(text: object) -> str:
-    """Return a text as it is compared where case and space do not matter."""
-    return " ".join(str(text or "").casefold().split())
 
 
 def _plain(value: object) -> object:

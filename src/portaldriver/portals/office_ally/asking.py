@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ...errors import UnexpectedPage
-from ...pom import PageObject, engine
+from ...errors import InvalidInput, SessionExpired, UnexpectedPage
+from ...pom import PageObject, aside, engine
 from ...pom.deadline import GRACE, within
 from ...pom.outcome import for_outcome
 from ...pom.screens import interstitials_of
 from .pages import Landing
-from .pages.appointments import VERIFICATION
+from .pages.grids import VERIFICATION
 
 
 @cache
@@ -73,6 +73,11 @@ async def post(screen: PageObject, url: str, data: Mapping[str, Any], *, seconds
     return answer
 
 
+async def commit(screen: PageObject, url: str, data: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
+    """Like `post`, for what is to be kept: the guard alone knows where it goes, and nobody sends it a second time."""
+    return await post(screen, aside(url), data, seconds=seconds)
+
+
 def told(screen: PageObject, answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON object of an answer.
 
@@ -97,3 +102,16 @@ def failed(data: Mapping[str, Any]) -> bool:
 def lacks_token(data: Mapping[str, Any]) -> bool:
     """Tell whether a failure is about the page's token: that is the session's trouble, not the caller's."""
     return "anti-forgery" in str(data.get("Error") or "").lower()
+
+
+def require_live(data: Mapping[str, Any], *, page: str) -> None:
+    """Raise `SessionExpired` for a failure that is about the page's token."""
+    if lacks_token(data):
+        raise SessionExpired("the portal no longer takes the page's token", page=page)
+
+
+def script_says(data: Mapping[str, Any], what: str, *, page: str) -> None:
+    """Raise if an answer of a script, HTTP 200 though it be, says no: its words may be about somebody."""
+    if failed(data):
+        require_live(data, page=page)
+        raise InvalidInput(f"the portal refused the {what}")

@@ -18,3 +18,8 @@ def _sex(value: object) -> object:
 
 
 OptionalSex = Annotated[Literal["M", "F", "U"] | None, BeforeValidator(_sex)]
+
+
+def folded(text: object) -> str:
+    """Return a text as it is compared where case and space do not matter."""
+    return " ".join(str(text or "").casefold().split())

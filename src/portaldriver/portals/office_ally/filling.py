@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...errors import InvalidInput, NotFound, SelectorUncertain
-from .asked import LOOKED_UP, Asked, Kind, bare, differing, folded
+from .asked import LOOKED_UP, Asked, Kind, bare, differing
+from .coerce import folded
 from .pages import PatientForm, PatientRecord
 from .pages.landing import ANNOUNCEMENT_CLOSE
 from .pages.lookup import LookupRow, pick

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import ExtractionError
-from ...events import ListTruncated
 from ...pom import Binding, Extracted
-from ...pom.jqgrid import BoundJqGrid
 from ...runtime.session import Tab
+from .grids import SCRIPTED, checked
 from .pages import Landing, PatientList, PatientRow
-from .pages.grids import AdvancedSearch, SearchBar
 from .query import CAP, CONDITIONS, PatientQuery
 
 Lane = Literal["fetch", "page"]
@@ -50,10 +48,10 @@ async def read_rows(tab: Tab, binding: Binding, query: PatientQuery, *, page: in
     if lane == "fetch":
         await at_origin(tab, binding)
         url = PatientList.data_url(binding, filters=query.filters(), page=page, size=size)
-        listing = await screen.grid.fetch(url, json=True, headers={"X-Requested-With": "XMLHttpRequest"})
+        listing = await screen.grid.fetch(url, json=True, headers=SCRIPTED)
     else:
         listing = await _shown(tab, screen, query, page=page, size=size)
-    return _checked(listing, binding, page=page, size=size)
+    return _checked(listing, screen, page=page, size=size)
 
 
 async def _shown(tab: Tab, screen: PatientList, query: PatientQuery, *, page: int, size: int) -> Extracted[PatientRow]:
@@ -72,34 +70,13 @@ async def _shown(tab: Tab, screen: PatientList, query: PatientQuery, *, page: in
 async def _search(screen: PatientList, query: PatientQuery) -> None:
     """Fill the search bar and press Search; also without criteria, to lift the cap on records."""
     await screen.grid.read()
-    bar = SearchBar(max_records=str(CAP))
-    for row, criterion in enumerate(query.criteria):
-        condition = CONDITIONS[criterion.match]
-        if row == 0:
-            bar = SearchBar(by=criterion.by, condition=condition, text=criterion.text, max_records=str(CAP))
-        else:
-            await screen.act(screen.more.click())
-            await screen.second_row.fill(AdvancedSearch(by=criterion.by, condition=condition, text=criterion.text))
-    await screen.bar.fill(bar)
+    await screen.enter([(one.by, CONDITIONS[one.match], one.text) for one in query.criteria], most=CAP)
     await screen.grid.after(lambda: screen.search.click())
 
 
-def _checked(listing: Extracted[PatientRow], binding: Binding, *, page: int, size: int) -> Rows:
+def _checked(listing: Extracted[PatientRow], screen: PatientList, *, page: int, size: int) -> Rows:
     """Refuse a listing that contradicts itself: a shifted cell or a short page would be silently wrong."""
-    facts = BoundJqGrid.facts(listing)
     for row in listing.records:
         if row.row_id != row.patient_id:
             raise ExtractionError("the row's id is not the patient's", page="PatientList.grid", field="patient_id")
-    left = facts.total - (page - 1) * size
-    if facts.total < len(listing.records):
-        raise ExtractionError("the list shows more rows than its total", page="PatientList.grid", field="total")
-    if left <= 0:
-        # Beyond the end the grid shows its last page again.
-        return Rows((), facts.total)
-    if facts.page != page or len(listing.records) != min(size, left):
-        raise ExtractionError(
-            "the list gave another page or number of rows than it says", page="PatientList.grid", retryable=True
-        )
-    if facts.total >= CAP:
-        binding.emit(ListTruncated(cap=CAP))
-    return Rows(listing.records, facts.total)
+    return Rows(*checked(listing, screen.binding, page=page, size=size, label=screen.grid.label))

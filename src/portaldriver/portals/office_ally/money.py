@@ -17,6 +17,7 @@ from ...models.payment import (
     PaymentMethod,
     PaymentType,
 )
+from ...pom.values import as_typed
 from .pages.payments import AppliedRow, PaymentRow, PaymentSearch
 from .query import CAP
 
@@ -46,13 +47,13 @@ class PaymentQuery:
             MaxRecords=str(CAP),
             PayerTypeID=PAYERS[self.payer_type] if self.payer_type else UNSET,
             PaymentType=TYPES[self.payment_type] if self.payment_type else UNSET,
-            StartDate=_us(self.start),
-            EndDate=_us(self.end),
+            StartDate=as_typed(self.start),
+            EndDate=as_typed(self.end),
         )
 
     def bar(self) -> PaymentSearch:
         """Return the query as it is typed into the search bar."""
-        start, end = (_us(day).split("/") if day else ["", "", ""] for day in (self.start, self.end))
+        start, end = (as_typed(day).split("/") if day else ["", "", ""] for day in (self.start, self.end))
         return PaymentSearch(
             payer_type=PAYERS[self.payer_type] if self.payer_type else UNSET,
             payment_type=TYPES[self.payment_type] if self.payment_type else UNSET,
@@ -80,10 +81,6 @@ def applied_filters(payment_id: str) -> str:
 
 def _rules(**rules: str) -> str:
     return json.dumps({"rules": [{"field": name, "data": data} for name, data in rules.items()]})
-
-
-def _us(day: date | None) -> str:
-    return f"{day.month:02}/{day.day:02}/{day.year:04}" if day else ""
 
 
 def payment_of(row: PaymentRow) -> Payment:

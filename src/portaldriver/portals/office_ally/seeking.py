@@ -8,7 +8,7 @@ from datetime import date
 
 from ...pom import Binding
 from ...runtime.session import Tab
-from .asked import folded
+from .coerce import folded
 from .listing import read_rows
 from .pages import PatientRow
 from .query import Criterion, PatientQuery, SearchBy

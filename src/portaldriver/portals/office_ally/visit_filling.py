@@ -12,10 +12,11 @@ import anyio
 from ...errors import InvalidInput, PageTimeout, SelectorNotFound, SelectorUncertain
 from ...models import OneOfList
 from ...pom.windows import BoundPopup
+from .asked import bare
 from .pages.lookup import W, pick
 from .pages.visit_form import BillingOptions, VisitForm, VisitInfo, VisitRecord
 from .pages.visit_lines import LINES, TYPED, FormLine
-from .visit_mapping import Wanted, bare, chosen, conflicts, held_otherwise
+from .visit_mapping import Wanted, chosen, conflicts, held_otherwise
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator

@@ -13,7 +13,7 @@ from ...pom import Binding
 from ...runtime.session import Tab
 from .grids import checked, page_of
 from .listing import Lane, at_origin
-from .pages.grids import AdvancedSearch, SearchBar, SearchDates
+from .pages.grids import SearchDates
 from .pages.visits import VisitList, VisitRow
 from .query import CAP
 
@@ -87,14 +87,7 @@ async def _shown(
 async def _search(screen: VisitList, query: VisitQuery) -> None:
     """Fill the search bar and press Search; also without criteria, to lift the cap on records."""
     await screen.grid.read()
-    bar = SearchBar(max_records=str(CAP))
-    for number, (by, condition, text) in enumerate(query.criteria):
-        if number == 0:
-            bar = SearchBar(by=by, condition=condition, text=text, max_records=str(CAP))
-        else:
-            await screen.act(screen.more.click())
-            await screen.second_row.fill(AdvancedSearch(by=by, condition=condition, text=text))
-    await screen.bar.fill(bar)
+    await screen.enter(query.criteria, most=CAP)
     given: dict[str, str] = {}
     for end, day in (("from", query.start), ("to", query.end)):
         if day:

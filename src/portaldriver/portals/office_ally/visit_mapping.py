@@ -21,6 +21,7 @@ from ...models import (
     VisitDetails,
 )
 from ...models.base import Masked
+from .asked import bare
 from .pages.visit_form import VisitRecord
 from .pages.visit_lines import TYPED, FormLine
 
@@ -288,11 +289,6 @@ def _day(day: date | None) -> str:
 
 def _letters(pointers: Sequence[int]) -> str:
     return "".join(chr(ord("A") + place - 1) for place in pointers)
-
-
-def bare(code: str) -> str:
-    """Return a diagnosis code without its dot: portals differ in showing it."""
-    return code.replace(".", "").upper()
 
 
 def plain(number: Decimal | None) -> str:

@@ -23,13 +23,12 @@ from ....pom import (
     date_parts,
     named,
 )
+from .grids import VERIFICATION
 from .landing import Landing, Navigation
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
-VERIFICATION = 'input[name="__RequestVerificationToken"]'
-"""Where every page keeps what scripts have to send back."""
 BASE = "ctl00_phFolderContent_Appointments"
 EVERY = 5
 """Minutes of a row. The finest of 5, 15, 30: at a coarser one it is not known what becomes of times in between."""

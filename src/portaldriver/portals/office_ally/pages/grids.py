@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from .landing import Navigation
 GRID = "ctl00_phFolderContent_myCustomGrid_myGrid"
 """The grid of most list pages."""
 SEARCH = "ctl00_phFolderContent_ucSearch_"
+VERIFICATION = 'input[name="__RequestVerificationToken"]'
+"""The anti-forgery token that every page carries, and that scripts send along."""
 
 
 def data_url(address: str, grid_id: str, *, filters: str, page: int, size: int) -> str:
@@ -67,3 +70,14 @@ class SearchedList(GridPage):
     second_row = Form(AdvancedSearch)
     more = Selector(f"#{SEARCH}ctlArrow")
     search = Selector(f"#{SEARCH}btnSearch", button("Search"))
+
+    async def enter(self, criteria: Sequence[tuple[str, str, str]], *, most: int) -> None:
+        """Fill the bar with up to two criteria of field, condition and text, and with how many records to search."""
+        bar = SearchBar(max_records=str(most))
+        for row, (by, condition, text) in enumerate(criteria):
+            if row == 0:
+                bar = SearchBar(by=by, condition=condition, text=text, max_records=str(most))
+            else:
+                await self.act(self.more.click())
+                await self.second_row.fill(AdvancedSearch(by=by, condition=condition, text=text))
+        await self.bar.fill(bar)

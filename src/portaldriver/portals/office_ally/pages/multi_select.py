@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self, overload
 from ....errors import InvalidInput
 from ....pom import PageObject, Selector
 from ....pom.region import Region
+from ..coerce import folded
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -50,7 +51,7 @@ class BoundMultiSelect:
         choices = self.owner.root.locator(self.select.choices.called(f"{self.owner.title()}.{self.select.name}"))
         await self.owner.act(self.control.click(timeout=timeout))
         offered: list[tuple[str, bool]] = await self.owner.act(choices.evaluate_all(_OFFERED))
-        words = [" ".join(text.casefold().split()) for text, _ in offered]
+        words = [folded(text) for text, _ in offered]
         if not set(wanted) <= set(words):
             raise InvalidInput("the portal does not offer this choice", field=field)
         for place, (_, ticked) in enumerate(offered):

@@ -12,6 +12,7 @@ from ....pom import Commit, Detail, Evidence, Parts, Popup, Selector, button, by
 from ....pom.parts import Group
 from ....pom.record import Leaf, leaves
 from ....pom.values import as_typed
+from ..coerce import folded
 from .landing import Navigation
 from .lookup import EligibilityPayerLookup, InsuranceLookup, ProviderLookup
 from .multi_select import MultiSelect
@@ -96,8 +97,8 @@ class PatientForm(Navigation):
         if not spot.options:
             await self.act(control.fill(text, timeout=self._timeout))
             return
-        wanted = " ".join(text.casefold().split())
-        fitting = [value for value, words in spot.options if " ".join(words.casefold().split()) == wanted]
+        wanted = folded(text)
+        fitting = [value for value, words in spot.options if folded(words) == wanted]
         fitting += [value for value, _ in spot.options if value == text]
         if not fitting:
             raise InvalidInput("the portal does not offer this choice", field=field)

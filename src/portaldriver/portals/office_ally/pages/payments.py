@@ -30,10 +30,8 @@ from ....pom import (
     key,
 )
 from ....pom.selector import AUTO, Reading
-from .grids import GRID, SEARCH, GridPage, SearchDates, data_url
+from .grids import GRID, SEARCH, VERIFICATION, GridPage, SearchDates, data_url
 from .landing import Navigation
-
-VERIFICATION = 'input[name="__RequestVerificationToken"]'
 
 Text = Annotated[str, Field(min_length=1)]
 

@@ -23,7 +23,7 @@ class Alerts(Resource):
         async def step(tab: Tab) -> tuple[Alert, ...]:
             return await all_alerts(tab, self._binding, number)
 
-        return await self._client.call("alerts.list", step, record=f"patient:{patient_id}")
+        return await self._client.call("alerts.list", step, record=f"patient:{number}")
 
     async def add(
         self, alert: NewAlert | Mapping[str, Any], *, key: str | None = None, actor: str | None = None

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from ....client import Resource
-from ....errors import ExtractionError, InvalidInput, NotFound, SessionExpired, UnexpectedPage
+from ....errors import ExtractionError, InvalidInput, NotFound, UnexpectedPage
 from ....models import Address
 from ....models.office import Facility, Office, OfficeResource, Payer, Provider
 from ....runtime.session import Tab
-from ..asking import failed, lacks_token, post, told
+from ..asking import failed, post, require_live, told
 from ..grids import AT_ONCE, every
 from ..listing import at_origin
 from ..pages.landing import Landing
@@ -45,8 +45,7 @@ class Offices(Resource):
             url, body = WebApi.asking(self._binding, f"v1/appointments/offices/{number}/resources")
             answer = told(screen, await post(screen, url, body, seconds=self._binding.timeouts.read))
             if failed(answer):
-                if lacks_token(answer):
-                    raise SessionExpired("the portal no longer takes the page's token", page=screen.title())
+                require_live(answer, page=screen.title())
                 raise NotFound("the portal tells of no such office", page=screen.title())
             return tuple(_resource(one) for one in _inner(answer))
 
@@ -85,7 +84,7 @@ class Providers(Resource):
                 raise UnexpectedPage("the portal showed another provider", page=screen.title())
             return _provider(record, number)
 
-        return await self._client.call("providers.get", step, record=f"provider:{provider_id}")
+        return await self._client.call("providers.get", step, record=f"provider:{number}")
 
 
 class _Lookup(Resource):

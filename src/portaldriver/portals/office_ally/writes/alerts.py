@@ -7,14 +7,14 @@ from typing import Any, Self
 
 from ....errors import Duplicate
 from ....models.alert import Alert, AlertSaved, NewAlert
-from ....pom import Binding, Submission, aside
+from ....pom import Binding, Submission
+from ....pom.values import as_typed
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..asking import post, told
+from ..asking import commit, script_says, told
 from ..listing import at_origin
 from ..pages.alerts import AlertsGrid
 from ..receipts import all_alerts, same
-from .payments import script_says
 
 
 class AddAlert(Write[AlertSaved]):
@@ -61,7 +61,7 @@ class AddAlert(Write[AlertSaved]):
 
         async def press() -> dict[str, Any]:
             url, seconds = AlertsGrid.update_url(self.binding), self.binding.timeouts.navigation
-            return await post(screen, aside(url), self._posted(), seconds=seconds)
+            return await commit(screen, url, self._posted(), seconds=seconds)
 
         return Filled(screen=screen, control=AlertsGrid.token, press=press)
 
@@ -83,15 +83,11 @@ class AddAlert(Write[AlertSaved]):
         return tuple(name for name, value in asked.items() if not same(held[name], value))
 
     def _posted(self) -> dict[str, str]:
-        start, end = (
-            f"{day.month:02}/{day.day:02}/{day.year:04}" if day else ""
-            for day in (self.alert.starts_on, self.alert.ends_on)
-        )
         return {
             "AlertID": "0",
             "PatientID": self.alert.patient_id,
             "Alert": self.alert.text,
-            "StartDate": start,
-            "EndDate": end,
+            "StartDate": as_typed(self.alert.starts_on),
+            "EndDate": as_typed(self.alert.ends_on),
             "Active": "true",
         }

@@ -13,38 +13,18 @@ from ....runtime.session import Tab
 from ....runtime.write import Filled, Found
 from ..appointment_data import payload_of, six
 from ..appointment_search import read_appointment, slot_of, standing
-from .appointments import COMPARED, CREATE, Saving, differing, require_free
+from .appointments import COMPARED, CREATE, OfOne, Saving, differing, require_free
 
 NOTES = 255
 """Characters that notes may have, as the portal counts them."""
 
 
-class Changing(Saving):
+class Changing(OfOne, Saving):
     """Base of what changes an appointment: it is read, changed and posted as a whole, so that the rest stays."""
-
-    def __init__(self, binding: Binding, appointment_id: str) -> None:
-        super().__init__(binding)
-        self.appointment_id = appointment_id
-        self._releases: tuple[str, ...] = ()
 
     @abstractmethod
     def asked(self, held: Appointment) -> dict[str, Any]:
         """Return the fields to be set, with what they are to become; asked again afterwards it is the same."""
-
-    @property
-    def natural_key(self) -> None:
-        """Return nothing: to set what is set already does no harm."""
-        return None
-
-    @property
-    def record(self) -> str:
-        """Return the appointment."""
-        return f"appointment:{self.appointment_id}"
-
-    @property
-    def releases(self) -> tuple[str, ...]:
-        """Return the place that was left."""
-        return self._releases
 
     async def before(self, tab: Tab) -> Any:
         """Remember the place it has now. Raises `NotFound`; `Duplicate` if it is to stand where another does."""

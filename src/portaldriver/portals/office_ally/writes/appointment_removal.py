@@ -12,26 +12,21 @@ from ....models import Noun
 from ....models.appointment import AppointmentSaved
 from ....pom import Binding, Submission, engine, first_of
 from ....runtime.session import Tab
-from ....runtime.write import Filled, Found, Write
+from ....runtime.write import Filled, Found
 from ..appointment_search import read_appointment, slot_of
 from ..pages.appointments import Removal, Schedule
-from .appointments import CREATE
+from .appointments import CREATE, OfOne
 
 DELETED = "Deleted appointment successfully."
 # A control may be called `submit`, and takes the place of the form's own.
 _SUBMIT = "form => HTMLFormElement.prototype.submit.call(form)"
 
 
-class DeleteAppointment(Write[AppointmentSaved]):
+class DeleteAppointment(OfOne):
     """Take an appointment out of the book."""
 
     operation = "appointments.delete"
     receipt: ClassVar[type[Noun]] = AppointmentSaved
-
-    def __init__(self, binding: Binding, appointment_id: str) -> None:
-        super().__init__(binding)
-        self.appointment_id = appointment_id
-        self._releases: tuple[str, ...] = ()
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -42,21 +37,6 @@ class DeleteAppointment(Write[AppointmentSaved]):
     def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
         """Return the write of a payload."""
         return cls(binding, payload["appointmentId"])
-
-    @property
-    def natural_key(self) -> None:
-        """Return nothing: what is gone cannot be deleted again."""
-        return None
-
-    @property
-    def record(self) -> str:
-        """Return the appointment."""
-        return f"appointment:{self.appointment_id}"
-
-    @property
-    def releases(self) -> tuple[str, ...]:
-        """Return the place that is free again."""
-        return self._releases
 
     async def before(self, tab: Tab) -> Any:
         """Remember where it stands. Raises `NotFound`."""

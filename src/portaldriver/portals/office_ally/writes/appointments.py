@@ -21,12 +21,12 @@ from ....models.appointment import (
     AppointmentSaved,
     NewAppointment,
 )
-from ....pom import Binding, Submission, aside
+from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
 from ..appointment_data import DAYS_BETWEEN, payload_of, same
 from ..appointment_search import Slot, read_appointment, standing
-from ..asking import failed, lacks_token, post, told
+from ..asking import commit, failed, lacks_token, told
 from ..listing import at_origin
 from ..pages.appointments import AppointmentApi
 
@@ -75,7 +75,7 @@ class Saving(Write[AppointmentSaved]):
             if unless is not None and await read_appointment(tab, self.binding, unless.appointment_id) != unless:
                 # Nothing is sent: it is read and filled in anew, so that what somebody else changed stays.
                 raise UnexpectedPage("the appointment was changed meanwhile", page=screen.title())
-            return await post(screen, aside(url), asked, seconds=self.binding.timeouts.call)
+            return await commit(screen, url, asked, seconds=self.binding.timeouts.call)
 
         return Filled(screen=screen, control=AppointmentApi.token, press=press)
 
@@ -86,6 +86,30 @@ class Saving(Write[AppointmentSaved]):
             raise UnexpectedPage("the portal did not take the page's token", page=filled.screen.title())
         if failed(data):
             raise refusal(data)
+
+
+class OfOne(Write[AppointmentSaved]):
+    """Base of writes to an appointment that is there; what place they free they know once they have looked."""
+
+    def __init__(self, binding: Binding, appointment_id: str) -> None:
+        super().__init__(binding)
+        self.appointment_id = appointment_id
+        self._releases: tuple[str, ...] = ()
+
+    @property
+    def natural_key(self) -> None:
+        """Return nothing: what is so already is seen, and left as it is."""
+        return None
+
+    @property
+    def record(self) -> str:
+        """Return the appointment."""
+        return f"appointment:{self.appointment_id}"
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return the place that was left."""
+        return self._releases
 
 
 class CreateAppointment(Saving):

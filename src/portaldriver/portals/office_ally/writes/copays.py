@@ -7,16 +7,15 @@ from typing import Any, Self
 
 from ....errors import Duplicate
 from ....models.payment import NewCopay, PaymentRecorded
-from ....pom import Binding, Submission, aside
+from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..asking import post, told
+from ..asking import commit, script_says, told
 from ..grids import AT_ONCE, every
 from ..listing import at_origin
 from ..money import METHODS, UNSET, method_of
 from ..pages.payments import CheckIn, CheckInRow
 from ..receipts import same
-from .payments import script_says
 
 
 class RecordCopay(Write[PaymentRecorded]):
@@ -65,7 +64,7 @@ class RecordCopay(Write[PaymentRecorded]):
 
         async def press() -> dict[str, Any]:
             url, seconds = CheckIn.payment_url(self.binding), self.binding.timeouts.navigation
-            return await post(screen, aside(url), self._posted() | {"token": token}, seconds=seconds)
+            return await commit(screen, url, self._posted() | {"token": token}, seconds=seconds)
 
         return Filled(screen=screen, control=CheckIn.token, press=press)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from ....errors import Duplicate, InvalidInput, SessionExpired
+from ....errors import Duplicate
 from ....models.payment import NewPayment, Payment, PaymentRecorded
-from ....pom import Binding, Submission, aside
+from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..asking import failed, lacks_token, post, told
+from ..asking import commit, script_says, told
 from ..listing import at_origin
 from ..money import PaymentQuery, posted
 from ..pages.payments import PaymentApi
@@ -31,15 +31,6 @@ ASKED = (
     "provider_id",
     "facility_id",
 )
-
-
-def script_says(data: Mapping[str, Any], what: str, *, page: str) -> None:
-    """Raise if an answer of a script, HTTP 200 though it be, says no: its words may be about somebody."""
-    if not failed(data):
-        return
-    if lacks_token(data):
-        raise SessionExpired("the portal no longer takes the page's token", page=page)
-    raise InvalidInput(f"the portal refused the {what}")
 
 
 class RecordPayment(Write[PaymentRecorded]):
@@ -89,7 +80,7 @@ class RecordPayment(Write[PaymentRecorded]):
         seconds = self.binding.timeouts.navigation
 
         async def press() -> dict[str, Any]:
-            return await post(screen, aside(screen.url(self.binding)), posted(self.payment), seconds=seconds)
+            return await commit(screen, screen.url(self.binding), posted(self.payment), seconds=seconds)
 
         return Filled(screen=screen, control=PaymentApi.token, press=press)
 
