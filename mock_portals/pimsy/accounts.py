@@ -30,6 +30,8 @@ class Account:
     may_postpone: bool = False
     display_name: str = "Riley Okafor"
     user_id: str = ""
+    hidden: tuple[str, ...] = ()
+    """Words of the menu, and of charts' tabs, that the user's profile has no rule for."""
     attempts: int = 0
     used_steps: set[int] = field(default_factory=set)
     sent: list[tuple[str, str]] = field(default_factory=list)

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from mock_portals.grafting import drop
 from mock_portals.pimsy.accounts import Account
+from mock_portals.pimsy.framing import frame
+from mock_portals.pimsy.sessions import Session
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
@@ -65,11 +67,10 @@ class Pages:
             page.remove("#later")
         return self._portal.render(recorded, page, path=path)
 
-    def dashboard(self, account: Account, variant: str) -> Response:
+    def dashboard(self, session: Session, variant: str) -> Response:
         """Show the dashboard, open or under its lock."""
         recorded = self._portal.library.variant(variant) if variant else None
         recorded = recorded or self._portal.library.find("GET", RECORDED, DASHBOARD, status=200, variant="")
         page = recorded.page()
-        page.text_by_id("profile", account.display_name)
-        page.attribute("#profile", "data-user-id", account.user_id)
+        frame(page, self._portal, session)
         return self._portal.render(recorded, page, path=DASHBOARD)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
 
 from starlette.responses import RedirectResponse, Response
 
 from mock_portals.library import NotRecorded
 from mock_portals.pimsy.accounts import METHODS, Account
-from mock_portals.pimsy.pages import LOGIN, RECORDED, Pages
+from mock_portals.pimsy.desk import Desk, Handler
+from mock_portals.pimsy.desks import DESKS
+from mock_portals.pimsy.framing import SURFACES, TOKEN
+from mock_portals.pimsy.grids import Layout
+from mock_portals.pimsy.pages import DASHBOARD, LOGIN, RECORDED, Pages
+from mock_portals.pimsy.seed import practice
 from mock_portals.pimsy.sessions import Session
 from mock_portals.pimsy.sign_in import SignIn
 from mock_portals.portal import Portal
@@ -16,6 +22,7 @@ from mock_portals.relying import RelyingParty
 from mock_portals.visiting import Visit
 
 CURRENT = "2026-portal"
+D = TypeVar("D", bound=Desk)
 SESSION, DEVICE = "pimsy-session", "pimsy-device"
 DAY = 86400.0
 
@@ -25,12 +32,13 @@ class PimsyPortal(Portal):
 
     `login_attempts` is setting -1, `lock_minutes` -2, `mfa_days` -797, `allowed` -863. `sso` is the address of an
     identity provider that the sign-in page then links to, and `redeem` says whose a token is that comes back from
-    there; a `RelyingParty` as `sso` does both.
+    there; a `RelyingParty` as `sso` does both. `book` is the practice's database, `surfaces` what it has in the
+    browser, `layouts` how users left the columns of lists, by path; with `filter_prompt` lists ask on opening.
     """
 
     name = "pimsy"
 
-    def __init__(self, *, acronym: str = "demo", host: str | None = None, seed: int = 7) -> None:
+    def __init__(self, *, acronym: str = "demo", host: str | None = None, clients: int = 24, seed: int = 7) -> None:
         self.host = host or f"{acronym}.pimsyehr.com"
         self.hosts = (self.host,)
         super().__init__(generation=CURRENT, fallback=CURRENT, seed=seed)
@@ -43,10 +51,20 @@ class PimsyPortal(Portal):
         self.deliver: Callable[[str, str], object] = lambda method, code: None
         self.sso: str | RelyingParty | None = None
         self.redeem: Callable[[str], str | None] = lambda token: None
+        self.book = practice(clients=clients, seed=seed)
+        self.surfaces: set[str] = set(SURFACES)
+        self.layouts: dict[str, Layout] = {}
+        self.filter_prompt = False
         self.sessions: dict[str, Session] = {}
         self.devices: dict[str, tuple[str, float]] = {}
         self.pages = Pages(self)
         self._sign_in = SignIn(self)
+        self._desks = {kind: kind(self) for kind in DESKS}
+        self._routes = {key: handler for desk in self._desks.values() for key, handler in desk.routes().items()}
+
+    def desk(self, kind: type[D]) -> D:
+        """Return one of the parts, with the switches that are its own."""
+        return cast("D", self._desks[kind])
 
     def bind(self, origins: Mapping[str, str]) -> None:
         """Learn where the practice is served: its recordings are of the demo's host, whichever its own is."""
@@ -98,11 +116,16 @@ class PimsyPortal(Portal):
 
     def begin(self, answer: Response, session: Session) -> Response:
         """Keep a session, and have the browser know its new id."""
+        answer.set_cookie(SESSION, self.keep(session), httponly=True, samesite="lax")
+        return answer
+
+    def keep(self, session: Session) -> str:
+        """Keep a session under a new id, and return that."""
         ident = self.mint.word(32)
         session.last_seen = self.clock()
+        session.token, session.pick_lists = self.mint.word(24), self.book.pick_lists()
         self.sessions[ident] = session
-        answer.set_cookie(SESSION, ident, httponly=True, samesite="lax")
-        return answer
+        return ident
 
     def remember(self, answer: Response, account: Account) -> None:
         """Have the browser remembered for the practice's interval."""
@@ -129,10 +152,23 @@ class PimsyPortal(Portal):
             return route(visit)
         if answer := self._sign_in.behave(visit):
             return answer
+        if handler := self._routes.get(visit.key):
+            return self._for_member(visit, handler)
         recorded = self.library.find(visit.method, RECORDED, visit.path, variant="")
         if visit.method == "POST" or recorded.location or recorded.is_html:
             raise NotRecorded(visit.path)
         return self.serve(recorded, path=visit.path)
+
+    def _for_member(self, visit: Visit, handler: Handler) -> Response:
+        """Let somebody who is signed in through to a desk; a lock shows over the dashboard whatever was asked."""
+        session = self.session(visit)
+        if session is None:
+            return self.redirect(self.library.find("GET", RECORDED, DASHBOARD, status=302, variant="sign-in"))
+        if session.locked:
+            return self.pages.dashboard(session, "locked")
+        if visit.method == "POST" and visit.form.get(TOKEN) != session.token:
+            return Response("the form is not of this session", status_code=403, media_type="text/plain")
+        return handler(visit, session)
 
     def _enter(self, visit: Visit) -> Response:
         return self.pages.redirect(visit, "signed-in" if self.session(visit) else "sign-in")
@@ -141,7 +177,7 @@ class PimsyPortal(Portal):
         session = self.session(visit)
         if session is None:
             return self.pages.redirect(visit, "sign-in")
-        return self.pages.dashboard(session.account, "locked" if session.locked else "")
+        return self.pages.dashboard(session, "locked" if session.locked else "")
 
     def _unlock(self, visit: Visit) -> Response:
         session = self.session(visit)
@@ -153,7 +189,7 @@ class PimsyPortal(Portal):
             self.expire(account.username)
             return self.pages.sign_in("suspended")
         if not right:
-            return self.pages.dashboard(account, "locked-wrong")
+            return self.pages.dashboard(session, "locked-wrong")
         session.locked = False
         return self.pages.redirect(visit, "unlocked")
 

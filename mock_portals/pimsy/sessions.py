@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mock_portals.pimsy.accounts import Account
 
@@ -16,3 +16,7 @@ class Session:
     method: str = ""
     last_seen: float = 0.0
     locked: bool = False
+    token: str = ""
+    """What its forms have to send back."""
+    pick_lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What its drop-downs offer: as it was at the sign-in, or when they were last refreshed."""

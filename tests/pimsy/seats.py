@@ -13,8 +13,7 @@ async def save_session(portal: PimsyPortal, state: StateDatabase) -> None:
 
     No request was counted; `test_sign_in.py` holds the cookie against that of a sign-in.
     """
-    ident = portal.mint.word(32)
-    portal.sessions[ident] = Session(portal.account, last_seen=portal.clock())
+    ident = portal.keep(Session(portal.account))
     cookie = {
         "name": SESSION,
         "value": ident,

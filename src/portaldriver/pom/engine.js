@@ -167,6 +167,10 @@
     name: (root, q) => all(root, `[name="${CSS.escape(q)}"]`),
     column, gridcell: gridCell,
     itself: root => root.nodeType === 1 ? [root] : [],
+    inside: (root, q, memo) => {
+      const [[outer, where], [inner, what]] = JSON.parse(q);
+      return [...new Set(kinds[outer](root, where, memo).flatMap(e => kinds[inner](e, what, memo)))];
+    },
   };
   // A JSON answer is resolved by the same declarations: only these candidates speak of it.
   const boxed = v => v === undefined ? [] : [{json: v}];

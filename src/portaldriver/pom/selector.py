@@ -25,6 +25,9 @@ class Candidate(NamedTuple):
     query: str
 
     def __str__(self) -> str:
+        if self.kind == "inside":
+            outer, inner = (Candidate(*part) for part in json.loads(self.query))
+            return f"inside({outer}, {inner})"
         query = " ".join(self.query.split("\0")).strip()
         return query if self.kind == "css" else f"{self.kind}({query!r})"
 
@@ -52,6 +55,11 @@ def role(role_name: str, name: str = "") -> Candidate:
 def having(css: str, words: str) -> Candidate:
     """Find elements by CSS whose text contains the words."""
     return Candidate("having", f"{css}\0{words}")
+
+
+def inside(scope: str | Candidate, sought: str | Candidate) -> Candidate:
+    """Find by one candidate within what another one finds: a form's own Save, a menu's own link."""
+    return Candidate("inside", json.dumps([_candidate(scope), _candidate(sought)]))
 
 
 def named(name: str) -> Candidate:
@@ -84,6 +92,10 @@ def cell(index: int) -> Candidate:
     return Candidate("cell", str(index))
 
 
+def _candidate(given: str | Candidate) -> Candidate:
+    return Candidate("css", given) if isinstance(given, str) else given
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How an element becomes a value: by its nature (`auto`), as `text`, a chosen option's `label`, or an attribute."""
@@ -112,7 +124,7 @@ class Selector:
     def __init__(self, *candidates: str | Candidate, read: Reading = AUTO, may_be_absent: bool = False) -> None:
         if not candidates:
             raise TypeError("a Selector needs at least one candidate")
-        self.candidates = tuple(Candidate("css", c) if isinstance(c, str) else c for c in candidates)
+        self.candidates = tuple(map(_candidate, candidates))
         self.reading = read
         self.may_be_absent = may_be_absent
         self.owner = ""

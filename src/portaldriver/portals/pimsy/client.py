@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal, Unpack
 
 from ...client import ClientOptions, PortalClient
 from ...identity.provider import Sso
+from ...models.tenant import Tenant
 from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.secret import Secret
+from ...runtime.session import Tab
+from ...runtime.write import Write
 from .auth import PimsyPortal
 from .hosts import PRACTICE
+from .resources.places import Locations, Programs, Rooms
+from .site import menu_of, tenant_of
+from .writes import WRITES
 
 
 class Pimsy(PortalClient):
@@ -51,3 +59,34 @@ class Pimsy(PortalClient):
         given = dict(options.get("origins") or {})
         options["origins"] = given | {PRACTICE: given.get(str(account.host), f"https://{account.host}")}
         super().__init__(account, **options)
+
+    @classmethod
+    def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
+        return {kind.operation: kind for kind in WRITES}
+
+    async def tenant(self) -> Tenant:
+        """Tell what this tenant has, for this user: which surfaces and screens, and of which generation."""
+
+        async def step(tab: Tab) -> Tenant:
+            return tenant_of(await menu_of(tab, self._binding))
+
+        return await self.call("tenant", step)
+
+    async def surfaces(self) -> tuple[str, ...]:
+        """Tell which parts of the product this tenant has in the browser: see `Tenant`."""
+        return (await self.tenant()).surfaces
+
+    @cached_property
+    def locations(self) -> Locations:
+        """The practice's sites."""
+        return Locations(self)
+
+    @cached_property
+    def programs(self) -> Programs:
+        """The practice's programs, which PIMSY calls divisions."""
+        return Programs(self)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Rooms of the practice's locations."""
+        return Rooms(self)

@@ -40,7 +40,7 @@ class Navigation(PageObject):
 
 
 class Dashboard(Navigation):
-    """The Provider (Portal) Dashboard, where the practice's address leads who is signed in. Its path is not public."""
+    """Where the practice's address leads who is signed in: the Provider (Portal) Dashboard, earlier the calendar."""
 
     path = "/"
     source = "pimsy 2.8 names it; the page is modelled"
@@ -48,4 +48,5 @@ class Dashboard(Navigation):
         having(f"{UNLOCKED} :is(h1, h2)", "Provider Portal Dashboard"),
         having(f"{UNLOCKED} :is(h1, h2)", "Provider Dashboard"),
         having(f"{UNLOCKED} :is(h1, h2)", "Dashboard"),
+        having(f"{UNLOCKED} :is(h1, h2)", "Calendar"),
     )

@@ -1,0 +1,1 @@
+"""PIMSY's nouns."""
