@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from playwright.async_api import Page
 
-from portaldriver.pom import Candidate, Selector, button, having, label, link, named, role
+from portaldriver.pom import Candidate, Selector, button, having, inside, label, link, named, role
 
 from .looking import ways
 from .serving import Site
@@ -85,6 +85,19 @@ CASES: dict[str, tuple[str | Candidate, str, list[str]]] = {
         "<p id=a><script>'No'</script></p><p id=b>No</p>",
         ["b"],
     ),
+    "role group by legend": (
+        role("group", "Demographics"),
+        "<fieldset id=a><legend>Demographics:</legend><input></fieldset><fieldset id=b><legend>Other</legend></fieldset>",
+        ["a"],
+    ),
+    "role dialog": (role("dialog", "Filter"), "<dialog id=a aria-label=Filter></dialog><form id=b role=dialog>", ["a"]),
+    "inside": (
+        inside(role("form", "Two"), button("Save")),
+        "<form aria-label=One><button id=a>Save</button></form><form aria-label=Two><button id=b>Save</button></form>",
+        ["b"],
+    ),
+    "inside something that holds itself": (inside("div", "b"), "<div><div><b id=a></b></div></div>", ["a"]),
+    "inside what is not there": (inside("nav", link("Home")), "<a id=a href=#>Home</a>", []),
     "named": (named("ctl00$x"), "<input id=a name=ctl00$x><input id=b name=ctl00_x>", ["a"]),
     "candidates of JSON say nothing of a page": (Candidate("key", "id"), "<p id=a></p>", []),
 }

@@ -45,7 +45,8 @@
   const name = el => {
     const by = el.getAttribute('aria-labelledby');
     const referred = by && by.split(/\s+/).map(id => el.ownerDocument.getElementById(id)).filter(Boolean).map(text).join(' ');
-    const labels = !referred && el.labels?.length ? [...el.labels].map(words).join(' ') : '';
+    const legend = el.tagName === 'FIELDSET' ? [...el.children].filter(e => e.tagName === 'LEGEND') : [];
+    const labels = !referred && (el.labels?.length ? [...el.labels] : legend).map(words).join(' ');
     const button = el.tagName === 'INPUT' && /^(submit|button|reset|image)$/.test(el.type) ? el.value || el.alt : '';
     return plain(el.getAttribute('aria-label') || referred || labels || button || text(el) || el.getAttribute('title') || '');
   };
@@ -54,6 +55,7 @@
     link: 'a[href],[role=link]', checkbox: 'input[type=checkbox],[role=checkbox]', radio: 'input[type=radio],[role=radio]',
     textbox: 'input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=password],input[type=search],textarea,[role=textbox]',
     combobox: 'select,[role=combobox]', option: 'option,[role=option]', heading: 'h1,h2,h3,h4,h5,h6,[role=heading]',
+    form: 'form,[role=form]', dialog: 'dialog,[role=dialog]', group: 'fieldset,[role=group]',
     row: 'tr,[role=row]', columnheader: 'th,[role=columnheader]', cell: 'td,[role=cell],[role=gridcell]',
   };
 

@@ -1,0 +1,131 @@
+"""What every portal's client keeps, whichever portal it is: the same calls, the same errors, each write once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mock_portals import MockServer
+from portaldriver import BrowserPool, IdempotencyConflict, Limits, StateDatabase
+from portaldriver.client import PortalClient
+from portaldriver.models import Noun
+from tests.conftest import TIMEOUTS, Told
+from tests.contract.houses import DAY, HOUSES, House, Standing
+from tests.processes import browsers_of_ours, needs_proc
+
+
+@pytest.fixture(params=list(HOUSES))
+def house(request: pytest.FixtureRequest) -> House:
+    made: House = HOUSES[request.param]()
+    return made
+
+
+@pytest.fixture
+def server(house: House) -> Iterator[MockServer]:
+    with house.serve() as running:
+        yield running
+    assert not house.portal.unexpected, "the driver asked for something that no recording holds"
+
+
+@pytest.fixture
+async def client(
+    house: House, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told
+) -> AsyncIterator[Any]:
+    """Give a client that goes on with a session from before. Portals have their own drafts: typed as `Any`."""
+    await house.seat(state)
+    async with house.client(server, pool, state, told) as made:
+        yield made
+
+
+def standing(house: House) -> list[Standing]:
+    return [one for one in house.book() if not one.cancelled]
+
+
+async def listed(client: Any) -> list[Any]:
+    return [one async for one in client.appointments.list(DAY, DAY)]
+
+
+async def test_signing_in_is_once_and_names_the_user(
+    house: House, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told
+) -> None:
+    client: PortalClient
+    async with house.client(server, pool, state, told) as client:
+        info = await client.session_info()
+        assert info.user.id
+        assert (await client.health()).outcome == "ok"
+        assert house.sign_ins == 1
+    async with house.client(server, pool, state, told) as client:
+        assert (await client.session_info()).user == info.user
+    assert house.sign_ins == 1, "the second client went on with the session of the first"
+
+
+async def test_a_session_that_ends_is_renewed_unseen(house: House, client: Any, told: Told) -> None:
+    made = await client.appointments.create(house.draft(0))
+    house.end_sessions()
+    assert [one.appointment_id for one in await listed(client)] == [made.appointment_id]
+    assert house.sign_ins == 1
+    assert len(told.named("SignedIn")) == 1
+
+
+async def test_what_is_listed_is_the_book(house: House, client: Any) -> None:
+    for number in range(3):
+        await client.appointments.create(house.draft(number))
+    found = await listed(client)
+    assert sorted((one.appointment_id, one.start, one.patient_id) for one in found) == sorted(
+        (one.ident, one.start, one.patient) for one in house.book()
+    )
+    one = found[0]
+    assert isinstance(one, Noun)
+    wire = one.model_dump(by_alias=True, mode="json")
+    assert wire["start"] == one.start.isoformat()
+    assert not any("_" in name for name in wire), "the wire shape is camelCase"
+    assert one.appointment_id not in repr(one)
+    full = await client.appointments.get(one.appointment_id)
+    assert (full.appointment_id, full.start, full.patient_id) == (one.appointment_id, one.start, one.patient_id)
+
+
+async def test_created_twice_is_made_once(house: House, client: Any) -> None:
+    draft = house.draft(1)
+    lost = house.portal.faults.add(path=house.saved_path, method="POST", reset=True, after=True)
+    first = await client.appointments.create(draft, key="intake-1")
+    again = await client.appointments.create(draft, key="intake-1")
+    assert again == first
+    assert lost.hits == 1
+    assert [one.ident for one in house.book()] == [first.appointment_id], "made once, though its answer was lost"
+    with pytest.raises(IdempotencyConflict):
+        await client.appointments.create({**draft, "start": draft["start"] + timedelta(hours=3)}, key="intake-1")
+    assert len(house.book()) == 1
+    assert not await client.writes.pending()
+
+
+async def test_cancelled_is_given_up_and_stays_so(house: House, client: Any) -> None:
+    made = await client.appointments.create(house.draft(2))
+    assert (await client.appointments.cancel(made.appointment_id, by="patient")).appointment_id == made.appointment_id
+    assert not standing(house)
+    again = await client.appointments.cancel(made.appointment_id, by="patient")
+    assert again.status == "unchanged"
+    anew = await client.appointments.create(house.draft(2))
+    assert [one.ident for one in standing(house)] == [anew.appointment_id], "the time is free again"
+
+
+@needs_proc
+async def test_a_browser_that_is_killed_costs_nothing(
+    house: House, server: MockServer, state: StateDatabase, told: Told
+) -> None:
+    await house.seat(state)
+    others = browsers_of_ours()
+    async with BrowserPool(limits=Limits(contexts=2), timeouts=TIMEOUTS) as own:
+        client: Any
+        async with house.client(server, own, state, told) as client:
+            assert await listed(client) == []
+            for pid in browsers_of_ours() - others:
+                os.kill(pid, signal.SIGKILL)
+            made = await client.appointments.create(house.draft(3))
+            assert [one.appointment_id for one in await listed(client)] == [made.appointment_id]
+    assert [one.ident for one in house.book()] == [made.appointment_id]
+    assert house.sign_ins == 0, "the session was restored"
