@@ -79,8 +79,8 @@ async def test_what_is_listed_is_the_book(house: House, client: Any) -> None:
     assert sorted((one.appointment_id, one.start, one.patient_id) for one in found) == sorted(
         (one.ident, one.start, one.patient) for one in house.book()
     )
-    one = found[0]
-    assert isinstance(one, Noun)
+    assert isinstance(found[0], Noun)
+    one: Any = found[0]
     wire = one.model_dump(by_alias=True, mode="json")
     assert wire["start"] == one.start.isoformat()
     assert not any("_" in name for name in wire), "the wire shape is camelCase"

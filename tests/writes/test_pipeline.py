@@ -16,6 +16,7 @@ from portaldriver import (
     InvalidInput,
     NotSaved,
     OutcomeUnknown,
+    PortalError,
     SavedDifferently,
     SelectorUncertain,
     StateDatabase,
@@ -214,6 +215,34 @@ async def test_who_lost_the_record_s_lease_sends_nothing(office: Office, monkeyp
     await office.failing(key="k")
     assert sent
     assert not office.book.posted
+
+
+class CountedClaim(SubmitClaim):
+    """A claim that uses up what is counted at R2."""
+
+    beside = ("claim:R2",)
+
+
+async def test_what_is_counted_beside_is_nobody_else_s_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = CountedClaim(office.pipeline.binding, reference="R1", amount="10", sets=False)
+    async with office.pipeline._turn(office.claim("R2")):
+        waiting = asyncio.create_task(office.pipeline.run(claim))
+        await asyncio.sleep(0.2)
+        assert not office.calls.made, "not even looked at before its turn"
+    await waiting
+    assert len(office.book.posted) == 1
+    others = await office.pipeline.state.fingerprint("record", ACCOUNT, "claim:R2")
+
+    def lose(label: str) -> None:
+        if label == "write sent":
+            monkeypatch.setattr(Lease, "lost", property(lambda lease: lease.name.endswith(others)))
+
+    monkeypatch.setattr(points, "listener", lose)
+    with pytest.raises(PortalError):
+        await office.pipeline.run(CountedClaim(office.pipeline.binding, reference="R3", amount="1", sets=False))
+    assert len(office.book.posted) == 1, "what was counted may have been used up by now"
 
 
 async def test_who_was_overtaken_takes_the_other_s_receipt(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,8 @@ async def _commit(job: Job, tab: Tab, filled: Filled, before: Any) -> None:
     seconds = job.means.options.commit
 
     async def last_look() -> None:
-        await job.lease.prove()
+        for lease in (job.lease, *job.beside.values()):
+            await lease.prove()
         reached("write leaving")
 
     async with guarded(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -60,6 +60,14 @@ class Means:
     audit: Auditing
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Turn:
+    """A record's lease, and those of the records beside it."""
+
+    lease: Lease
+    beside: Mapping[str, Lease]
+
+
 @dataclass(slots=True, repr=False)
 class Job:
     """A write in progress, under its record's lease."""
@@ -77,6 +85,8 @@ class Job:
     """Whether it was sent, and proved absent, under the lease that is held now."""
     late: bool = False
     """Whether it was found after that."""
+    beside: Mapping[str, Lease] = field(default_factory=dict)
+    """The leases of the records beside its own."""
     by_browser: bool = False
     """Whether the browser sent it, perhaps more than once: it is not sent again."""
 

@@ -73,6 +73,11 @@ class Write(ABC, Generic[R]):
         """Return what is written to, as `noun:id`: writes to one record wait for each other, in all processes."""
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """Return further records that nobody else may write to meanwhile: what is counted before it is used up."""
+        return ()
+
+    @property
     def releases(self) -> tuple[str, ...]:
         """Return what is free again once this write is confirmed, as `operation:natural key`: it is gone."""
         return ()

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -29,7 +29,7 @@ from ..events import WriteConfirmed
 from ..models import Noun
 from ..pom import Binding
 from .committing import asked, reconciled, see_through, tellable, unknown, written
-from .jobs import GIVEN, NATURAL, ONCE, UNCERTAIN, Job, Means, Overtaken, release, released
+from .jobs import GIVEN, NATURAL, ONCE, UNCERTAIN, Job, Means, Overtaken, Turn, release, released
 from .owned import to_the_end
 from .write import Write
 
@@ -93,9 +93,9 @@ class Pipeline(Means):
         if write is None:
             await self._resolve(entry, entry.fence, happened=happened, actor=actor)
             return
-        async with self._turn(write) as lease:
+        async with self._turn(write) as turn:
             known = await self.state.journal.get(entry.key, account=entry.account)
-            await self._resolve(known or entry, lease.fence, happened=happened, actor=actor)
+            await self._resolve(known or entry, turn.lease.fence, happened=happened, actor=actor)
             if happened:
                 await release(self, write)
 
@@ -151,20 +151,28 @@ class Pipeline(Means):
         return entry.state == "confirmed" and entry.key.startswith(NATURAL) and age > self.options.remembered
 
     @asynccontextmanager
-    async def _turn(self, write: Write[Any]) -> AsyncIterator[Lease]:
-        """Wait for the record's turn: whoever had it may have done the work meanwhile."""
-        place = await self.state.fingerprint("record", await self.account(), write.record)
-        options = self.options
-        async with self.state.leases.hold(f"write:{place}", ttl=options.lease, wait=options.wait) as lease:
-            yield lease
+    async def _turn(self, write: Write[Any]) -> AsyncIterator[Turn]:
+        """Wait for the record's turn, and that of those beside it: whoever had it may have done the work meanwhile.
+
+        All processes wait in one order, so that no two wait for each other.
+        """
+        account, options = await self.account(), self.options
+        held: dict[str, Lease] = {}
+        async with AsyncExitStack() as stack:
+            for record in sorted({write.record, *write.beside}):
+                place = await self.state.fingerprint("record", account, record)
+                hold = self.state.leases.hold(f"write:{place}", ttl=options.lease, wait=options.wait)
+                held[record] = await stack.enter_async_context(hold)
+            lease = held.pop(write.record)
+            yield Turn(lease, held)
 
     async def _in_turn(
         self, write: Write[R], name: str, begun: float, told: Mapping[str, Any], *, resumes: bool
     ) -> Entry:
         # Not before: what nobody is at work on yet is not to be found by `resume`, should the caller not wait for it.
-        async with self._turn(write) as lease:
-            entry = await self._begun(write, name, lease, resumes=resumes)
-            job = Job(self, write, lease, entry, begun, told, keeps=resumes)
+        async with self._turn(write) as turn:
+            entry = await self._begun(write, name, turn.lease, resumes=resumes)
+            job = Job(self, write, turn.lease, entry, begun, told, keeps=resumes, beside=turn.beside)
             if entry.state == "confirmed":
                 return entry
             failure: Exception
@@ -214,10 +222,11 @@ class Pipeline(Means):
         failure: PortalError
         try:
             account = await self.account()
-            for entry in await self.state.journal.pending(account=account, record=job.write.record):
-                write = self._write_of(entry)
-                if entry.key != job.entry.key and write is not None:
-                    await _settle(Job(self, write, job.lease, entry, monotonic(), {}))
+            for record, lease in {**job.beside, job.write.record: job.lease}.items():
+                for entry in await self.state.journal.pending(account=account, record=record):
+                    write = self._write_of(entry)
+                    if entry.key != job.entry.key and write is not None:
+                        await _settle(Job(self, write, lease, entry, monotonic(), {}))
             return
         except OutcomeUnknown as error:
             # Not this one's outcome: of this one, nothing was sent.
