@@ -62,6 +62,8 @@ CASES: dict[str, tuple[Candidate, str, list[str | None]]] = {
     "second row of headers, last": (column("Last"), SPANS, ["Doe", None, "Poe"]),
     "cell that reaches down": (column("City"), SPANS, ["Springfield", "Springfield", "Shelbyville"]),
     "short row": (column("B"), "<table><tr><th>A<th>B<tr id=r1><td>1</table>", [None]),
+    "header gone and its cells left": (column("B"), "<table><tr><th>B<th>C<tr id=r1><td>1<td>2<td>3</table>", [None]),
+    "cell more than headers": (column("A"), "<table><tr><th>A<tr id=r1><td>1<td>2</table>", [None]),
     "wide cell before": (column("C"), "<table><tr><th>A<th>B<th>C<tr id=r1><td colspan=2>1<td>3</table>", ["3"]),
     "table in a cell keeps its own": (
         column("A"),

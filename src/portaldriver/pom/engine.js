@@ -106,7 +106,10 @@
   const header = (row, query, memo) => {
     const owner = row.closest('table,[role=grid],[role=treegrid],[role=table]');
     return keep(memo, owner, `column ${query}`, () => headersOf(row).filter(h => plain(text(h)) === plain(query))
-      .map(h => ({id: h.id, index: h.getAttribute('aria-colindex'), at: cellsOf(h.parentNode, memo).indexOf(h)})));
+      .map(h => {
+        const beside = cellsOf(h.parentNode, memo);
+        return {id: h.id, index: h.getAttribute('aria-colindex'), at: beside.indexOf(h), of: beside.length};
+      }));
   };
   const column = (root, query, memo) => {
     const row = root.closest('tr,[role=row]');
@@ -117,7 +120,9 @@
       // A jqGrid's cell names its header: where the two stand alike, nothing has to be laid out.
       const near = h.id && row.cells?.[h.at];
       if (near && near.getAttribute('aria-describedby') === h.id) return near;
-      const at = cellsOf(row, memo)[h.at];
+      const cells = cellsOf(row, memo);
+      // With a header more or less than there are cells, a place says nothing: the value would be another column's.
+      const at = cells.length === h.of ? cells[h.at] : null;
       const described = h.id && at?.getAttribute('aria-describedby') !== h.id
         && [...row.children].find(c => c.getAttribute('aria-describedby') === h.id);
       return described || at;
