@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -10,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from portaldriver.runtime.store import StateDatabase, migrating
+from portaldriver.runtime.store import LocalKeys, StateDatabase, migrating, new_key
 from portaldriver.runtime.store.schema import REVISION, metadata
 
 from .conftest import KEY, Connect
@@ -32,6 +34,16 @@ def test_the_last_migration_is_the_one_that_opening_looks_for() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrating.__file__).with_name("migrations")))
     assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+async def test_several_new_databases_are_opened_at_once(tmp_path: Path) -> None:
+    """Alembic keeps what it is at in globals: two of one process must not migrate beside each other."""
+    made = [StateDatabase(tmp_path / f"{number}.db", key=LocalKeys(new_key())) for number in range(4)]
+    async with AsyncExitStack() as stack:
+        for database in made:
+            await stack.enter_async_context(database)
+        await asyncio.gather(*(database.cursors.set("c", 1) for database in made))
+        assert [await database.cursors.get("c") for database in made] == [1] * 4
 
 
 async def test_opening_again_changes_nothing(database: StateDatabase, connect: Connect) -> None:

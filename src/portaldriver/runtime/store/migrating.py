@@ -34,7 +34,7 @@ def current(connection: Connection) -> str | None:
 
 def make(connection: Connection) -> None:
     """Make the tables at once: for a database in memory."""
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)
 
 
 def _upgrade(connection: Connection) -> None:

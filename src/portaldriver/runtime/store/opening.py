@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +21,8 @@ from .migrating import current, make, migrate
 from .schema import REVISION, meta
 from .sealing import Seals
 from .transactions import Transactions, kept
+
+_migrating = threading.Lock()
 
 
 async def opened(location: Location, key: KeySource | None, tenant: str, *, create: bool = True) -> Access:
@@ -95,7 +98,19 @@ async def _tables(run: Transactions, location: Location, *, create: bool) -> Non
     if revision is None and not create:
         raise StateError("there is no state database yet")
     if revision != REVISION:
-        await run.write(lambda connection: connection.run_sync(migrate))
+        async with _alone():
+            await run.write(lambda connection: connection.run_sync(migrate))
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    """Migrate nothing else in this process meanwhile, in whichever thread: Alembic keeps what it is at in globals."""
+    while not _migrating.acquire(blocking=False):  # noqa: ASYNC110 # another loop may have it
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        _migrating.release()
 
 
 async def _tenants(connection: AsyncConnection) -> list[str]:
