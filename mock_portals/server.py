@@ -44,7 +44,7 @@ class MockServer:
         self._portals = portals
         self._port = port
         self._sockets: list[socket.socket] = []
-        self._server = uvicorn.Server(_config(_application(portals)))
+        self._server = _Server(_config(_application(portals)))
         self._thread = threading.Thread(target=self._run, name="mock portals", daemon=True)
         self._failure: BaseException | None = None
         self.origins: dict[str, str] = {}
@@ -69,8 +69,7 @@ class MockServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # Hanging answers must not hold up the end of a test.
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.end()
         self._thread.join(START_SECONDS)
         for sock in self._sockets:
             sock.close()
@@ -90,6 +89,36 @@ class MockServer:
             pause.wait(0.005)
         if not self._server.started:
             raise RuntimeError("the mock server did not start") from self._failure
+
+
+class _Server(uvicorn.Server):
+    """One that ends at once: uvicorn's looks ten times a second whether it is to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._over = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def main_loop(self) -> None:
+        """Wait for the end."""
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._over.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything, without the pause in which uvicorn lets answers come to their end."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+
+    def end(self) -> None:
+        """Be over, from another thread."""
+        self.should_exit = self.force_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it ended by itself
+                self._loop.call_soon_threadsafe(self._over.set)
 
 
 def mock_host(host: str) -> str:
