@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
@@ -22,10 +23,14 @@ class Effort:
     warm_up: int = 3
     sessions: tuple[int, ...] = (1, 10, 40)
     asleep: int = 30
+    settles: bool = True
+    """Whether processes come to rest before they are weighed."""
+    at_once: bool = False
+    """Whether contenders run beside each other, not in turns, where most of their time is spent on waiting."""
 
 
 FULL = Effort()
-QUICK = Effort(rounds=1, slow_rounds=1, warm_up=0, sessions=(1, 2), asleep=1)
+QUICK = Effort(rounds=1, slow_rounds=1, warm_up=0, sessions=(1, 2), asleep=1, settles=False, at_once=True)
 """Enough to see that everything runs; its numbers say nothing."""
 
 
@@ -90,6 +95,17 @@ async def contend(
             if number >= 0:
                 taken[name].append(seconds)
     return {name: median(seconds) for name, seconds in taken.items()}
+
+
+async def one_by_one(runs: Iterable[Awaitable[object]]) -> None:
+    """Have runs take turns."""
+    for run in runs:
+        await run
+
+
+async def all_at_once(runs: Iterable[Awaitable[object]]) -> None:
+    """Have runs wait together, which says nothing of how long one takes."""
+    await asyncio.gather(*runs)
 
 
 async def _timed(run: Run) -> float:

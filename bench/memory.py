@@ -32,7 +32,7 @@ async def measure(effort: Effort, progress: Progress) -> list[Figure]:
                 await set_up.patient_list()
                 held += 1
                 progress.update(task, completed=held)
-            await anyio.sleep(SETTLE)
+            await anyio.sleep(SETTLE if effort.settles else 0)
             figures += _weighed(count)
     return figures
 

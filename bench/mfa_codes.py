@@ -13,7 +13,17 @@ from time import perf_counter
 from rich.progress import Progress
 
 from bench import by_hand_mfa
-from bench.measure import Aim, Effort, Figure, at_most, milliseconds, times_as_long, times_faster
+from bench.measure import (
+    Aim,
+    Effort,
+    Figure,
+    all_at_once,
+    at_most,
+    milliseconds,
+    one_by_one,
+    times_as_long,
+    times_faster,
+)
 from portaldriver import EmailCode, ImapMailbox, StateDatabase
 from portaldriver.runtime.attempt import StoredAttempt
 from portaldriver.runtime.mfa.challenge import EMAIL, Challenge
@@ -41,13 +51,17 @@ async def codes(effort: Effort, progress: Progress, server: Dovecot) -> list[Fig
     }
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     names = list(contenders)
+    run = all_at_once if effort.at_once else one_by_one
+
+    async def deliver(number: int, name: str) -> None:
+        waiting, period = contenders[name]
+        # The moments of delivery are spread evenly over what the server or the reader does again and again.
+        moment = REST + period * (number + 0.5) / effort.rounds
+        taken[name].append(await _timed(server, waiting, moment, f"{100_003 + number}"))
+
     for number in progress.track(range(effort.rounds), description="codes by e-mail"):
         begin = number % len(names)
-        for name in names[begin:] + names[:begin]:
-            waiting, period = contenders[name]
-            # The moments of delivery are spread evenly over what the server or the reader does again and again.
-            moment = REST + period * (number + 0.5) / effort.rounds
-            taken[name].append(await _timed(server, waiting, moment, f"{100_003 + number}"))
+        await run([deliver(number, name) for name in names[begin:] + names[:begin]])
     return figures_of(taken)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import groupby
 from statistics import median
 from time import perf_counter
 
 from rich.progress import Progress
 
-from bench.measure import Aim, Effort, Figure, Medians, at_most, milliseconds, times_as_long
+from bench.measure import Aim, Effort, Figure, Medians, all_at_once, at_most, milliseconds, one_by_one, times_as_long
 from bench.mfa_post import Post
 from bench.mfa_ways import Scene, Task, Way, by_hand, by_sdk
 from mock_portals import MockServer
@@ -39,15 +40,24 @@ async def sign_ins(effort: Effort, progress: Progress, server: Dovecot | None) -
     """Sign in with every factor, both ways in turns."""
     names = [name for name, task in TASKS.items() if server is not None or task.factor != "email"]
     taken: dict[str, list[float]] = {_with(name, way): [] for name in names for way in WAYS}
+    run = all_at_once if effort.at_once else one_by_one
     async with _scene(server) as scene:
+
+        async def in_both_ways(name: str, number: int) -> None:
+            for way in list(WAYS) if number % 2 else list(WAYS)[::-1]:
+                seconds = await _timed(scene, WAYS[way], TASKS[name])
+                if number >= 0:
+                    taken[_with(name, way)].append(seconds)
+
         for number in progress.track(range(-min(WARM_UP, effort.warm_up), effort.slow_rounds), description="sign-ins"):
-            ways = list(WAYS) if number % 2 else list(WAYS)[::-1]
-            for name in names:
-                for way in ways:
-                    seconds = await _timed(scene, WAYS[way], TASKS[name])
-                    if number >= 0:
-                        taken[_with(name, way)].append(seconds)
+            for together in _announced_alike(names):
+                await run([in_both_ways(name, number) for name in together])
     return _figures(names, {name: median(seconds) for name, seconds in taken.items()})
+
+
+def _announced_alike(names: Sequence[str]) -> list[list[str]]:
+    """Return the tasks in order, those together that the portal ends with as many announcements."""
+    return [list(alike) for _, alike in groupby(names, lambda name: TASKS[name].announcements)]
 
 
 def _with(name: str, way: str) -> str:

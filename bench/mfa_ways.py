@@ -37,6 +37,8 @@ from portaldriver.runtime.mfa.challenge import MfaProvider
 from portaldriver.runtime.store import new_key
 from tests.dovecot import PASSWORD, Dovecot
 
+MAKING = asyncio.Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -88,7 +90,7 @@ async def by_sdk(scene: Scene, task: Task, account: Account) -> AsyncIterator[Ru
     """Sign in with a client whose state database, a file, is open and knows nothing."""
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            StateDatabase(Path(folder) / "state.db", key=LocalKeys(new_key())) as state,
+            _opened(Path(folder) / "state.db") as state,
             OfficeAlly(
                 username=account.username,
                 password=account.password,
@@ -99,8 +101,16 @@ async def by_sdk(scene: Scene, task: Task, account: Account) -> AsyncIterator[Ru
                 pace=UNHURRIED,
             ) as client,
         ):
-            await state.open()
             yield client.sign_in
+
+
+@asynccontextmanager
+async def _opened(file: Path) -> AsyncIterator[StateDatabase]:
+    """Make a state database; one after the other, as its migrations are global to a process."""
+    async with AsyncExitStack() as stack:
+        async with MAKING:
+            state = await stack.enter_async_context(StateDatabase(file, key=LocalKeys(new_key())))
+        yield state
 
 
 def _provider(scene: Scene, factor: str, account: Account) -> MfaProvider | None:

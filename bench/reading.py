@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 
+from playwright.async_api import Page
 from rich.progress import Progress
 
 from bench import by_hand
@@ -15,6 +16,8 @@ from portaldriver.portals.office_ally.query import PatientQuery
 
 ROWS = 50
 OURS = "portaldriver"
+Reader = Callable[[Page], Awaitable[Sequence[Mapping[str, str]]]]
+"""Reads the rows by hand."""
 
 
 async def measure(effort: Effort, progress: Progress) -> list[Figure]:
@@ -28,11 +31,11 @@ async def measure(effort: Effort, progress: Progress) -> list[Figure]:
         ]
 
 
-async def _shown(set_up: Stage) -> PatientList:
-    """Return the list with 50 rows rendered, after everybody has read the same from it."""
+async def _shown(set_up: Stage, *readers: Reader) -> PatientList:
+    """Return the list with 50 rows rendered, after all who contend have read the same from it."""
     screen = await set_up.patient_list()
     ours = (await screen.grid.show(page=1, size=ROWS)).records
-    for read in (by_hand.cell_by_cell, by_hand.row_by_row, by_hand.at_once, by_hand.at_once_as_text):
+    for read in readers:
         _require_same(ours, await read(screen.page))
     return screen
 
@@ -51,7 +54,7 @@ def _text(value: object) -> str:
 
 async def _one_by_one(set_up: Stage, effort: Effort, progress: Progress) -> list[Figure]:
     """Read a page that is open. Ours waits until the grid is not busy, reads, validates, looks for drift."""
-    screen = await _shown(set_up)
+    screen = await _shown(set_up, by_hand.cell_by_cell, by_hand.row_by_row)
     medians = await contend(
         {
             OURS: screen.grid.read,
@@ -59,7 +62,7 @@ async def _one_by_one(set_up: Stage, effort: Effort, progress: Progress) -> list
             "an await a row": lambda: by_hand.row_by_row(screen.page),
         },
         rounds=effort.slow_rounds,
-        warm_up=1,
+        warm_up=min(effort.warm_up, 1),
         progress=progress,
         title="50 rows, one by one",
     )
@@ -73,7 +76,7 @@ async def _one_by_one(set_up: Stage, effort: Effort, progress: Progress) -> list
 
 async def _at_once(set_up: Stage, effort: Effort, progress: Progress) -> list[Figure]:
     """Read the same against the fastest ways by hand, in a contest of their own: they are a thousand times shorter."""
-    screen = await _shown(set_up)
+    screen = await _shown(set_up, by_hand.at_once, by_hand.at_once_as_text)
     medians = await contend(
         {
             OURS: screen.grid.read,

@@ -47,12 +47,12 @@ async def at_rest(effort: Effort, progress: Progress, folder: Path) -> list[Figu
         await first_row(await made.client())
         # The first that falls asleep pays for what is made once: statements, pages of the file, a renderer's pool.
         await _asleep(made, 1, progress)
-        before = await _weight(database)
+        before = await _weight(effort, database)
         sleepers = await _asleep(made, effort.asleep, progress)
-        after = await _weight(database)
+        after = await _weight(effort, database)
         for client in sleepers[:awake]:
             await first_row(client)
-        woken = await _weight(database)
+        woken = await _weight(effort, database)
     return _figures(effort.asleep, awake, before, after, woken)
 
 
@@ -67,8 +67,8 @@ async def _asleep(made: Accounts, count: int, progress: Progress) -> list[Office
     return clients
 
 
-async def _weight(database: Path) -> Weight:
-    await anyio.sleep(SETTLE)
+async def _weight(effort: Effort, database: Path) -> Weight:
+    await anyio.sleep(SETTLE if effort.settles else 0)
     gc.collect()
     return _weighed(database)
 

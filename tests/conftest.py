@@ -12,10 +12,11 @@ from playwright.async_api import Browser, async_playwright
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts, Totp
+from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts
 from portaldriver.events import Event
 from portaldriver.pom import engine
 from portaldriver.runtime.browsers import VARIABLE, find, launch_options
+from tests.authenticator import authenticator
 from tests.seats import save_session
 
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
@@ -62,8 +63,8 @@ def light(options: dict[str, Any]) -> dict[str, Any]:
     """Return launch options that start Chromium without a window's machinery, where that is installed and will do.
 
     Debian's `chromium-headless-shell` draws no toolbar for pages that nobody sees, which halves what a test costs. What
-    is about browsers themselves (`chromium`, pools of a test's own, the crash, soak and bench runs) has the one that
-    callers have; so has everything with `--headed` or with a browser named by `PORTALDRIVER_BROWSER`.
+    is about browsers themselves (`chromium`, pools of a test's own, soak and kills) has the one that callers have;
+    so has everything with `--headed` or with a browser named by `PORTALDRIVER_BROWSER`.
     """
     shell = shutil.which("chromium-headless-shell")
     if shell is None or VARIABLE in os.environ or options.get("headless") is False:
@@ -116,7 +117,7 @@ async def connect(
             {
                 "username": account.username,
                 "password": account.password,
-                "mfa": Totp(account.totp_secret, clock=portal.clock),
+                "mfa": authenticator(portal),
                 "origins": server.origins,
             }
             | shared(pool, state, told)

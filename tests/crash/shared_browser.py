@@ -15,6 +15,7 @@ from playwright._impl._driver import compute_driver_executable, get_driver_env
 from playwright.async_api import async_playwright
 
 from portaldriver.runtime import browsers
+from tests.conftest import light
 
 START = 60.0
 
@@ -54,7 +55,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 async def _settings() -> dict[str, Any]:
     async with async_playwright() as playwright:
-        options = browsers.launch_options(browsers.find(playwright))
+        options = light(browsers.launch_options(browsers.find(playwright)))
     return {
         "executablePath": options["executable_path"],
         "chromiumSandbox": options["chromium_sandbox"],

@@ -18,7 +18,7 @@ from tests.crash.lane import Crash, Lane
 from tests.processes import needs_proc
 from tests.waiting import until
 
-MOMENTS = int(os.environ.get("PORTALDRIVER_CRASHES", "5"))
+MOMENTS = int(os.environ.get("PORTALDRIVER_CRASHES", "3"))
 """How many random moments are tried; `scripts/crashes` tries 200."""
 SEED = 3
 

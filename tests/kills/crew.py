@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import anyio
@@ -78,9 +79,16 @@ class Hand:
             line = await self.hear()
         return line is not None and line["say"] == "ready"
 
-    def give(self, writes: list[Planned], *, resume: bool = True, hold: str = "", at_once: int = 3) -> None:
-        """Give it a job."""
-        job = {"writes": [one.as_json() for one in writes], "resume": resume, "hold": hold, "at_once": at_once}
+    def give(
+        self,
+        writes: list[Planned],
+        *,
+        resume: bool = True,
+        hold: Mapping[str, str] = MappingProxyType({}),
+        at_once: int = 3,
+    ) -> None:
+        """Give it a job; `hold` says for keys at which point of its way the write is held."""
+        job = {"writes": [one.as_json() for one in writes], "resume": resume, "hold": dict(hold), "at_once": at_once}
         self._send(job)
 
     def _send(self, what: dict[str, Any]) -> None:

@@ -7,9 +7,12 @@ portal. `runtime.points` names some of them; those can only be killed at, not he
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from portaldriver.portals.office_ally.writes import WRITES
 from portaldriver.runtime.store.audit import Audit
@@ -38,21 +41,29 @@ RECONCILING = ("unknown", "absent")
 """After a crash that left a write `sent`."""
 
 
+HELD_AT: ContextVar[str] = ContextVar("held at", default="")
+
+
+@contextmanager
+def held_at(point: str) -> Iterator[None]:
+    """Have the writes of a block held when they come to a point, for good; at none if it is blank."""
+    before = HELD_AT.set(point)
+    try:
+        yield
+    finally:
+        HELD_AT.reset(before)
+
+
 class Holds:
-    """Holds whatever comes to the wanted point; `told` is called with each that does."""
+    """Holds whatever comes to the point where it is wanted; `told` is called with the name of each that does."""
 
-    def __init__(self) -> None:
-        self._at = ""
-        self._told: Callable[[], None] = lambda: None
-
-    def hold(self, at: str, told: Callable[[], None]) -> None:
-        """Hold all that come to a point from now on, for good; at none if it is blank."""
-        self._at, self._told = at, told
+    def __init__(self, told: Callable[[str], None]) -> None:
+        self._told = told
 
     async def reached(self, label: str) -> None:
         """Go on, unless this is the point."""
-        if label and label == self._at:
-            self._told()
+        if label and label == HELD_AT.get():
+            self._told(label)
             await asyncio.Event().wait()
 
     def install(self) -> None:
@@ -60,6 +71,7 @@ class Holds:
         Journal.begin = self._after(Journal.begin, lambda entry, **_: "begun")  # type: ignore[method-assign]
         Journal.advance = self._after(Journal.advance, lambda entry, **_: STATES.get(entry.state, ""))  # type: ignore[method-assign]
         Audit.append = self._appending(Audit.append)  # type: ignore[method-assign]
+        Lease.__init__ = _taking(Lease.__init__)  # type: ignore[method-assign]
         Lease.prove = self._proving(Lease.prove)  # type: ignore[method-assign]
         for kind in WRITES:
             kind.before = self._between("in turn", kind.before, "looked")  # type: ignore[method-assign]
@@ -102,9 +114,22 @@ class Holds:
         async def passing(lease: Lease) -> None:
             await prove(lease)
             if lease.name.startswith("write:"):
-                await self.reached("write leaving")
+                with held_at(POINTS_OF[lease]):
+                    await self.reached("write leaving")
 
         return passing
+
+
+POINTS_OF: WeakKeyDictionary[Lease, str] = WeakKeyDictionary()
+"""Where the writes are held that have these leases: a lease is proved by the driver, which does not know whose it is."""
+
+
+def _taking(take: Callable[..., None]) -> Any:
+    def passing(lease: Lease, *args: Any, **options: Any) -> None:
+        take(lease, *args, **options)
+        POINTS_OF[lease] = HELD_AT.get()
+
+    return passing
 
 
 STATES = {

@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import os
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,8 +25,19 @@ from tests.waiting import until
 
 KINDS = int(os.environ.get("PORTALDRIVER_KINDS_PER_POINT", "1"))
 """How many kinds are tried at a point, each time others; `scripts/kills` tries all."""
+Way = tuple[str, ...]
+"""The points at which a write's processes die, one after the other."""
 POINTS = (*FORWARD, *AT_THE_PORTAL, *BACKWARD)
-PATIENCE = 60.0 + 10 * KINDS
+MANY = 12
+"""Writes that one process makes at once, at least."""
+PATIENCE = 60.0 + 10 * max(KINDS, MANY)
+CRASHES: list[list[Way]] = [
+    [(point,) for point in (*FORWARD, *AT_THE_PORTAL)],
+    [*((point,) for point in BACKWARD), ("write sent", *RECONCILING)],
+]
+"""Each has some writes, every one at a point of its own, and kills the process that holds them all."""
+if KINDS > 1:
+    CRASHES = [[way] for ways in CRASHES for way in ways]
 
 pytestmark = [needs_proc, pytest.mark.timeout(600 + 60 * KINDS)]
 
@@ -37,34 +49,41 @@ class Line:
         self.served = served
         self.state = state
         self.told = Told()
-        self._endpoint = endpoint
-        self._terms = served.terms(state, pages=max(KINDS, 4))
         self.hand: Hand | None = None
+        self._endpoint = endpoint
+        self._terms = served.terms(state, pages=max(KINDS, MANY))
+        self._left = sum(len(way) for way in map(_longest, CRASHES)) + 1
         self._next = asyncio.ensure_future(self._start())
 
-    async def _start(self) -> Hand:
-        return await Hand.start(self._terms, self.told, endpoint=self._endpoint)
+    async def _start(self) -> Hand | None:
+        self._left -= 1
+        return await Hand.start(self._terms, self.told, endpoint=self._endpoint) if self._left >= 0 else None
 
     async def step_in(self) -> Hand:
-        """Have the next worker take over, and another one get ready once this one has signed in."""
+        """Have the next worker take over, and another one, if there are more to die, get ready once this has signed in."""
         hand = await self._next
+        assert hand is not None
         assert await hand.ready()
         self._next = asyncio.ensure_future(self._start())
         self.hand = hand
         return hand
 
-    async def kill_at(self, point: str, plan: list[Planned]) -> None:
-        """Have the worker make all writes of a plan at once, and kill it when all are at the point."""
+    async def kill_at(self, plans: Mapping[str, list[Planned]]) -> None:
+        """Have the worker make all writes of plans at once, and kill it when each is at the point of its plan."""
         hand, strikes = self.hand or await self.step_in(), self.served.portal.strikes
-        if point in AT_THE_PORTAL:
-            for _ in plan:
-                strikes.add_strike(held=True, after=point == "saved", saved_late=point == "arrived, saved late")
-        hand.give(plan, resume=False, hold=point, at_once=len(plan))
+        plan = [one for planned in plans.values() for one in planned]
+        asked = {point: planned for point, planned in plans.items() if point in AT_THE_PORTAL}
+        for point in (point for point, planned in asked.items() for _ in planned):
+            strikes.add_strike(held=True, after=point == "saved", saved_late=point == "arrived, saved late")
+        held = Counter({point: len(planned) for point, planned in plans.items() if point not in asked})
+        where = {one.key: point for point in held for one in plans[point]}
+        hand.give(plan, resume=False, hold=where, at_once=len(plan))
+        came: Counter[str] = Counter()
         async with asyncio.timeout(PATIENCE):
-            if point in AT_THE_PORTAL:
-                await until(lambda: len(strikes.fallen) == len(plan), seconds=PATIENCE)
-            else:
-                assert await hand.until("held", times=len(plan))
+            assert await hand.until("held", times=held.total(), on=lambda said: came.update([said.get("point", "")]))
+            await until(lambda: len(strikes.fallen) == len(plan) - held.total(), seconds=PATIENCE)
+        del came[""]  # what else it said
+        assert came == held
         hand.kill()
         await hand.end()
         assert hand.was_killed
@@ -85,6 +104,10 @@ class Line:
                 await hand.end()
 
 
+def _longest(ways: Iterable[Way]) -> Way:
+    return max(ways, key=len)
+
+
 @asynccontextmanager
 async def line(folder: Path, endpoint: str) -> AsyncIterator[Line]:
     with serving(patients=people(KINDS * (len(POINTS) + 3))) as served:
@@ -95,21 +118,24 @@ async def line(folder: Path, endpoint: str) -> AsyncIterator[Line]:
             await made.end()
 
 
-async def survived(line: Line, crashes: Sequence[Sequence[str]]) -> list[str]:
-    """Kill at each point of a sequence with other writes, go on, and return all that is wrong."""
+async def survived(line: Line, crashes: Sequence[Sequence[Way]]) -> list[str]:
+    """Kill at each point of ways, with other writes for each way, go on, and return all that is wrong."""
     planner = Planner(line.served.portal, seed=1)
     kinds = itertools.cycle(planner.kinds)
     found: list[str] = []
     everything: list[Planned] = []
-    for points in crashes:
-        plan = [planner.write(kind) for kind in itertools.islice(kinds, KINDS)]
+    for ways in crashes:
+        plans = {way: [planner.write(kind) for kind in itertools.islice(kinds, KINDS)] for way in ways}
+        plan = [one for planned in plans.values() for one in planned]
         everything += plan
         audited = Audited(line.served.portal)
-        for point in points:
-            await line.kill_at(point, plan)
+        for number in range(len(_longest(ways))):
+            await line.kill_at({way[number]: planned for way, planned in plans.items() if number < len(way)})
         await line.go_on(plan)
-        found += [f"{' and '.join(points)}: {problem}" for problem in audited.problems(plan, line.told.receipts)]
-        print(f"{' and '.join(points)}: {', '.join(one.operation for one in plan)}", flush=True)
+        where = {one.key: " and ".join(way) for way, planned in plans.items() for one in planned}
+        found += [f"{where.get(problem.key, '')}: {problem}" for problem in audited.problems(plan, line.told.receipts)]
+        for one in plan:
+            print(f"{where[one.key]}: {one.operation}", flush=True)
     assert line.hand is not None
     await line.hand.end()
     posts, who = line.served.portal.strikes.posts, line.served.account.username
@@ -123,6 +149,7 @@ def test_every_labelled_point_of_a_write_is_tried() -> None:
 
 
 async def test_wherever_it_dies_the_write_is_made_once(tmp_path: Path, endpoint: str) -> None:
+    assert {point for ways in CRASHES for way in ways for point in way} == {*POINTS, *RECONCILING}
     async with line(tmp_path, endpoint) as workers:
-        assert await survived(workers, [*([point] for point in POINTS), ["write sent", *RECONCILING]]) == []
+        assert await survived(workers, CRASHES) == []
         assert not workers.told.failures

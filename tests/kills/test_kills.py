@@ -1,4 +1,4 @@
-"""Thirty writes of every kind while worker, browser and portal are killed: each stands in the books, once."""
+"""Twenty writes of every kind while worker, browser and portal are killed: each stands in the books, once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.kills.campaign import campaign
 from tests.processes import needs_proc
 
 pytestmark = [needs_proc, pytest.mark.timeout(600)]
-WRITES_MADE, STRIKES, SEED = 30, 8, 11
+WRITES_MADE, STRIKES, SEED = 20, 5, 618
+"""By this seed two workers are killed, a browser and the server, and an answer is lost."""
 
 
 def test_every_kind_of_write_is_planned() -> None:
@@ -25,3 +26,4 @@ async def test_whatever_is_killed_each_write_is_made_once(tmp_path: Path) -> Non
     print(f"\n{outcome.table()}")
     assert outcome.is_clean, outcome.table()
     assert outcome.kills.total() == STRIKES
+    assert outcome.starts > 1, "a worker was killed"

@@ -29,7 +29,7 @@ from portaldriver import (
 from portaldriver.errors import IdempotencyConflict, SavedDifferently
 from tests.crash.worker import say
 from tests.kills.calls import made
-from tests.kills.holds import AT_THE_PORTAL, Holds
+from tests.kills.holds import Holds, held_at
 from tests.kills.plan import Planned
 
 QUIET, LEASE = 0.5, 3.0
@@ -90,7 +90,9 @@ class Shift:
                 continue
             tell("begun", key=planned.key)
             try:
-                tell_receipt(planned.key, await made(self._oa, planned))
+                with held_at(self._job["hold"].get(planned.key, "")):
+                    receipt = await made(self._oa, planned)
+                tell_receipt(planned.key, receipt)
             except PortalError as error:
                 tell("failed", key=planned.key, error=type(error).__name__)
                 if not isinstance(error, FINAL) and tries < TRIES:
@@ -101,8 +103,7 @@ class Shift:
 async def main(endpoint: str | None) -> None:
     """Work until there is nothing more to do."""
     given = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    holds = Holds()
-    holds.install()
+    Holds(lambda point: tell("held", point=point)).install()
     async with (
         BrowserPool(endpoint=endpoint, timeouts=TIMEOUTS, limits=Limits(pages=given["pages"])) as pool,
         StateDatabase(given["state"]) as state,
@@ -124,8 +125,6 @@ async def main(endpoint: str | None) -> None:
         tell("ready")
         while line := await asyncio.to_thread(sys.stdin.readline):
             job = json.loads(line)
-            at = "" if job["hold"] in AT_THE_PORTAL else job["hold"]
-            holds.hold(at, lambda: tell("held"))
             await Shift(oa, job).work()
             tell("done")
 

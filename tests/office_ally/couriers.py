@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import Totp
 from portaldriver.runtime.mfa.challenge import EMAIL, PUSH, RECOVERY, SMS, TOTP, VOICE, Challenge, MfaProvider
 from portaldriver.runtime.mfa.email import EmailCode
 from portaldriver.runtime.mfa.prompt import Prompt
 from portaldriver.runtime.mfa.push import PushApproval
 from portaldriver.runtime.mfa.recovery import RecoveryCodes
 from portaldriver.runtime.mfa.sms import FedInbox, SmsCode
+from tests.authenticator import authenticator
 
 NUMBER, ADDRESS = "+12025550123", "codes@example.com"
 
@@ -73,7 +73,7 @@ def providers(portal: OfficeAllyPortal, post: Post) -> dict[str, tuple[str, MfaP
     account = portal.account
     person = Prompt(read_out(portal), factors=(VOICE,))
     return {
-        "totp": (TOTP, Totp(account.totp_secret, clock=portal.clock)),
+        "totp": (TOTP, authenticator(portal)),
         "sms": (SMS, post.sms()),
         "phone": (SMS, post.sms()),
         "email": (EMAIL, post.email()),

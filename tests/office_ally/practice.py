@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, OfficeAlly, StateDatabase, Totp, Writing
+from portaldriver import BrowserPool, OfficeAlly, StateDatabase, Writing
+from tests.authenticator import authenticator
 from tests.conftest import Told, shared
+from tests.seats import save_session
 
 WRITING = Writing(quiet=0.05, attempts=2)
 
@@ -29,16 +31,17 @@ class Practice:
 
 @asynccontextmanager
 async def practice(pool: BrowserPool) -> AsyncIterator[Practice]:
-    """Serve a mock portal and yield it with a client of its default account."""
+    """Serve a mock portal and yield it with a client of its default account, which has a session from before."""
     portal = OfficeAllyPortal(patients=60)
     portal.guides, portal.grid_delay = 0, 0.0
     account, told = portal.account, Told()
     with MockServer(portal) as server:
         async with StateDatabase.in_memory() as state:
+            await save_session(portal, state)
             client = OfficeAlly(
                 username=account.username,
                 password=account.password,
-                mfa=Totp(account.totp_secret, clock=portal.clock),
+                mfa=authenticator(portal),
                 origins=server.origins,
                 writing=WRITING,
                 **shared(pool, state, told),

@@ -29,6 +29,7 @@ async def give_second_factors(run: Run, dovecot: Dovecot) -> None:
         ImapMailbox("127.0.0.1", mailbox, password=PASSWORD, port=dovecot.port, tls=dovecot.trusting),
         sender=SENDER,
         timeout=30,
+        settle=0,
     )
     sms = SmsCode(inbox, sender=NUMBER, timeout=30, settle=0)
 

@@ -15,7 +15,6 @@ from portaldriver import (
     MfaError,
     MfaTimeout,
     StateDatabase,
-    Totp,
 )
 from portaldriver.runtime.mfa.chain import Chain
 from portaldriver.runtime.mfa.challenge import EMAIL, RECOVERY, SMS, Challenge
@@ -23,6 +22,7 @@ from portaldriver.runtime.mfa.prompt import Prompt
 from portaldriver.runtime.mfa.push import PushApproval
 from portaldriver.runtime.mfa.recovery import RecoveryCodes
 from portaldriver.runtime.mfa.sms import FedInbox, SmsCode
+from tests.authenticator import authenticator
 from tests.conftest import PATIENT, TIMEOUTS, Connect, Told
 from tests.office_ally.couriers import NUMBER, Post, approver, carried, providers
 from tests.waiting import until
@@ -66,7 +66,7 @@ async def test_each_factor_alone(
 
 async def test_the_caller_s_order_decides(connect: Connect, portal: OfficeAllyPortal, told: Told, post: Post) -> None:
     portal.account.factors = ("sms", "email", "totp", "recovery")
-    chain = Chain(Totp(portal.account.totp_secret, clock=portal.clock), post.sms())
+    chain = Chain(authenticator(portal), post.sms())
     await connect(mfa=chain).sign_in()
     assert told.named("SignedIn")[0].factors == ("password", "totp")
     assert [sent.channel for sent in portal.sent] == ["sms"]
@@ -76,7 +76,7 @@ async def test_the_next_best_is_taken_where_the_best_was_not_set_up(
     connect: Connect, portal: OfficeAllyPortal, told: Told, post: Post
 ) -> None:
     portal.account.factors = ("push", "sms", "email")
-    chain = Chain(Totp(portal.account.totp_secret, clock=portal.clock), post.email(), post.sms())
+    chain = Chain(authenticator(portal), post.email(), post.sms())
     await connect(mfa=chain).sign_in()
     assert told.named("SignedIn")[0].factors == ("password", "email")
 
@@ -94,7 +94,7 @@ async def test_a_code_that_is_not_wanted_first_serves_where_nothing_else_is_offe
     connect: Connect, portal: OfficeAllyPortal, told: Told, post: Post
 ) -> None:
     portal.account.factors = ("sms", "push")
-    chain = Chain(Totp(portal.account.totp_secret, clock=portal.clock), post.sms())
+    chain = Chain(authenticator(portal), post.sms())
     await connect(mfa=chain).sign_in()
     assert told.named("SignedIn")[0].factors == ("password", "sms")
 

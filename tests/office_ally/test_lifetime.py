@@ -135,7 +135,7 @@ async def test_cancelling_at_any_moment_leaves_no_page_and_no_token(
     await client.sign_in()
     session = client._upkeep.session
     assert session is not None
-    for moment in range(0, 40, 2):
+    for moment in range(0, 40, 4):
         calls = [asyncio.ensure_future(client.patients.list(lane=LANES[n % 2], page_size=20)) for n in range(3)]
         await asyncio.sleep(0.004 * moment)
         for call in calls:

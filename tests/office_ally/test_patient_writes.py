@@ -128,7 +128,7 @@ def desk(portal: OfficeAllyPortal) -> PatientDesk:
 
 
 @pytest.fixture
-def oa(connect: Connect) -> OfficeAlly:
+def oa(connect: Connect, seated: None) -> OfficeAlly:
     return connect(writing=Writing(quiet=0.05, attempts=1))
 
 
@@ -389,7 +389,7 @@ async def test_several_of_one_name_are_never_guessed_among(
 
 
 async def test_a_lookup_that_is_slow_is_waited_for_and_one_that_is_blocked_sends_nothing(
-    connect: Connect, portal: OfficeAllyPortal, desk: PatientDesk
+    connect: Connect, seated: None, portal: OfficeAllyPortal, desk: PatientDesk
 ) -> None:
     policy = {"payerId": "30416", "payerName": "Northwind PPO", "memberId": "N-1"}
     person = {name: SEED[name] for name in ("firstName", "lastName", "dob", "sex")} | {"insurancePolicies": [policy]}

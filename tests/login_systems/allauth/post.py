@@ -62,9 +62,15 @@ class Post:
         return box
 
     def codes(
-        self, box: str, *, recipient: Account | None = None, resend_after: float | None = None, timeout: float = 15.0
+        self,
+        box: str,
+        *,
+        recipient: Account | None = None,
+        resend_after: float | None = None,
+        timeout: float = 15.0,
+        settle: float = 0.3,
     ) -> EmailCode:
-        """Return who reads the codes in a mailbox."""
+        """Return who reads the codes in a mailbox; where a test sends several, `settle` is how long it has for that."""
         port, tls = self._server.port, self._server.trusting
         mailbox = ImapMailbox("localhost", box, PASSWORD, port=port, tls=tls)
         return EmailCode(
@@ -74,7 +80,7 @@ class Post:
             pattern=CODE,
             timeout=timeout,
             resend_after=resend_after,
-            settle=1.0,
+            settle=settle,
         )
 
     def hold(self, account: Account) -> None:

@@ -15,7 +15,7 @@ from .pages import PASSWORDLESS
 from .post import Post
 from .running import CODE, CONFIRM, LOGIN, Account, Site
 
-LONG_ENOUGH = 1.5
+LONG_ENOUGH = 0.9
 """Seconds in which a letter that is not meant would be read, and given, if it were taken."""
 
 
@@ -96,7 +96,7 @@ async def test_two_accounts_share_a_mailbox_at_once(connect: Connect, site: Site
 
 async def test_of_two_codes_the_later_one_is_taken(connect: Connect, site: Site, post: Post, told: Told) -> None:
     account = site.enrol()
-    mfa = post.codes(post.mailbox(account), resend_after=1.0)
+    mfa = post.codes(post.mailbox(account), resend_after=0.5, settle=1.0)
     post.hold(account)
     signing_in = asyncio.ensure_future(connect(account, mfa=mfa, provider=PASSWORDLESS).sign_in())
     await until(lambda: len(post.to(account)) == 2)
@@ -110,7 +110,7 @@ async def test_of_two_codes_the_later_one_is_taken(connect: Connect, site: Site,
 
 async def test_an_outdated_code_that_overtook_is_refused_at_most_once(connect: Connect, site: Site, post: Post) -> None:
     account = site.enrol()
-    mfa = post.codes(post.mailbox(account), resend_after=1.0, timeout=3.0)
+    mfa = post.codes(post.mailbox(account), resend_after=0.5, timeout=3.0, settle=1.0)
     post.hold(account)
     signing_in = asyncio.ensure_future(connect(account, mfa=mfa, provider=PASSWORDLESS).sign_in())
     await until(lambda: len(post.to(account)) == 2)
@@ -140,7 +140,7 @@ async def test_a_letter_that_comes_once_more_costs_no_try(connect: Connect, site
 
 async def test_a_code_that_does_not_come_is_told_so(connect: Connect, site: Site, post: Post) -> None:
     account = site.enrol()
-    mfa = post.codes(post.mailbox(account), timeout=3.0)
+    mfa = post.codes(post.mailbox(account), timeout=1.5)
     post.hold(account)
     client = connect(account, mfa=mfa, provider=PASSWORDLESS)
     for _ in range(2):
