@@ -114,7 +114,8 @@
   const column = (root, query, memo) => {
     const row = root.closest('tr,[role=row]');
     if (!row) return [];
-    const found = header(row, query, memo).map(h => {
+    const headers = header(row, query, memo);
+    const found = headers.map(h => {
       // Where cells carry indices only these count: columns out of sight may not be drawn at all.
       if (h.index && row.querySelector('[aria-colindex]')) return row.querySelector(`[aria-colindex="${CSS.escape(h.index)}"]`);
       // A jqGrid's cell names its header: where the two stand alike, nothing has to be laid out.
@@ -122,7 +123,7 @@
       if (near && near.getAttribute('aria-describedby') === h.id) return near;
       const cells = cellsOf(row, memo);
       // With a header more or less than there are cells, a place says nothing: the value would be another column's.
-      const at = cells.length === h.of ? cells[h.at] : null;
+      const at = cells.length === h.of || headers.length > 1 ? cells[h.at] : null;
       const described = h.id && at?.getAttribute('aria-describedby') !== h.id
         && [...row.children].find(c => c.getAttribute('aria-describedby') === h.id);
       return described || at;
@@ -210,6 +211,7 @@
     if (!el.nodeType) return jsonText(el.json, how);
     if (how.startsWith('attr:')) return el.getAttribute(how.slice(5));
     if (how === 'text') return text(el);
+    if (how === 'choices') return el.tagName === 'SELECT' ? JSON.stringify([...el.options].map(o => [o.value, text(o)])) : null;
     if (el.tagName === 'SELECT') {
       const option = el.options[el.selectedIndex];
       return option ? (how === 'label' ? text(option) : option.value) : '';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -101,6 +102,20 @@ class BoundForm(BoundDetail[R]):
         wanted = typed_values(values)
         fields = [leaf for leaf in leaves(self.record) if leaf.name in wanted]
         await type_secrets(self.owner, fields, wanted, hosts=hosts, label=self.label)
+
+    async def not_offered(self, values: R) -> tuple[str, ...]:
+        """Return the fields of a record whose drop-downs do not offer what is set, in one round trip."""
+        wanted = {name: text for name, text in typed_values(values).items() if text}
+        asked = [leaf for leaf in leaves(self.record) if leaf.name in wanted]
+        plan = [(leaf.name, leaf.selector.spec, "choices") for leaf in asked]
+        answer = await self.answer("read", {"fields": plan}, None)
+        missing = []
+        for leaf, held in zip(asked, answer["rows"][0][0], strict=True):
+            if held is not None:
+                place = 1 if leaf.selector.reading.how == "label" else 0
+                if wanted[leaf.name] not in {choice[place].strip() for choice in json.loads(held)}:
+                    missing.append(leaf.field)
+        return tuple(dict.fromkeys(missing))
 
     async def _controls(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """Resolve every control that will be typed into, before the first one is."""
