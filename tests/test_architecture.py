@@ -90,6 +90,15 @@ def test_no_portal_imports_another() -> None:
             assert others <= {parts[1]}
 
 
+def test_what_all_portals_stand_on_names_none() -> None:
+    """A new portal is one folder: what it needs of the rest is an abstraction, never its name."""
+    portals = re.compile(r"pimsy|office_?ally", re.IGNORECASE)
+    for path in modules():
+        layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        if layer in ("pom", "runtime", "models", "client", "writes", "bulk", "paging", "errors", "events", "options"):
+            assert not portals.search(path.read_text(encoding="utf-8")), path
+
+
 def test_playwright_is_named_in_pom_and_runtime_only() -> None:
     """Type annotations apart, the layers above know nothing of the driver."""
     for path in modules():

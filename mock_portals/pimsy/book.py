@@ -137,6 +137,7 @@ class User:
     """Days with start and end in 24-hour time."""
     codes: tuple[str, ...] = ()
     """Billing codes the user may use; none given means all."""
+    suspended: bool = False
 
     @property
     def name(self) -> str:
@@ -231,6 +232,8 @@ class Payer:
     coding_requirements: str = ""
     code_group: str = ""
     active: bool = True
+    in_network_group: str = ""
+    exclude_from_billing_service: bool = False
 
 
 @dataclass

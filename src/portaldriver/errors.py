@@ -229,6 +229,16 @@ class Duplicate(RejectedError):
     natural_key: str | None = None
 
 
+class NotAuthorized(RejectedError):
+    """No authorization covers what was to be booked: refused by the SDK, as its caller asked, before anything is sent.
+
+    `reason` is that of the first appointment which none covers, `days` are those without cover (ISO dates), in order.
+    """
+
+    reason: str | None = None
+    days: tuple[str, ...] = ()
+
+
 class NotPermitted(RejectedError):
     """The account may not do this."""
 

@@ -25,5 +25,13 @@ def page_objects() -> Iterator[tuple[str, type[PageObject]]]:
 
 
 def _pages(module: ModuleType) -> list[type[PageObject]]:
-    found = {value for value in vars(module).values() if isinstance(value, type) and issubclass(value, PageObject)}
-    return sorted(found, key=lambda page: page.__name__)
+    parts = [import_module(f"{module.__name__}.{one.name}") for one in iter_modules(getattr(module, "__path__", ()))]
+    found = {
+        value
+        for part in (module, *parts)
+        for value in vars(part).values()
+        if isinstance(value, type) and issubclass(value, PageObject) and not value.__name__.startswith("_")
+    }
+    # What has no address and is a base of others is no page of its own.
+    bases = {base for page in found for base in page.__mro__[1:] if base in found and not (base.path or base.at)}
+    return sorted(found - bases, key=lambda page: page.__name__)

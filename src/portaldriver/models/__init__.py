@@ -10,7 +10,31 @@ from .appointment import (
     NewAppointment,
     Repeat,
 )
+from .authorization import (
+    Authorization,
+    AuthorizationCheck,
+    AuthorizationRisk,
+    AuthorizationSaved,
+    AuthorizationUpdate,
+    NewAuthorization,
+)
 from .base import Masked, Money, Noun, Page
+from .bed import Bed, BedAssignment, BedAssignmentSaved, BedAvailability, NewBedAssignment
+from .billing_code import BillingCode
+from .client import (
+    Answer,
+    CareTeamMember,
+    Client,
+    ClientGroup,
+    ClientPolicy,
+    ClientSummary,
+    FormAnswers,
+    GroupMember,
+    RelatedContact,
+    StatusEntry,
+    Subscriber,
+)
+from .new_client import ClientSaved, ClientUpdate, NewClient
 from .new_patient import NewPatient, PatientSaved, PatientUpdate
 from .office import Facility, Office, OfficeResource, Payer, Provider
 from .patient import (
@@ -28,6 +52,7 @@ from .patient import (
     ProviderRef,
     TemplateLine,
 )
+from .payer import ListedPayer, PayerDetails
 from .payment import (
     AppliedPayment,
     NewCopay,
@@ -39,7 +64,16 @@ from .payment import (
     PaymentRecorded,
     Unapplied,
 )
+from .service_appointment import (
+    NewServiceAppointment,
+    Recurrence,
+    ServiceAppointment,
+    ServiceAppointmentChanges,
+    ServiceAppointmentSaved,
+    ServiceAppointmentSummary,
+)
 from .session import Entitlement, Health, SessionInfo, User
+from .staff import StaffDetails, StaffMember, WorkingHours
 from .visit import (
     BilledBy,
     ChargeLine,
@@ -56,35 +90,62 @@ from .visit import (
     VisitSaved,
     VisitSummary,
 )
+from .waiting import NewProspect, Prospect, ProspectSaved, ProspectSummary
 
 __all__ = [
     "Address",
     "Alert",
     "AlertSaved",
+    "Answer",
     "AppliedPayment",
     "Appointment",
     "AppointmentChanges",
     "AppointmentSaved",
     "AppointmentStatus",
     "AppointmentSummary",
+    "Authorization",
+    "AuthorizationCheck",
+    "AuthorizationRisk",
+    "AuthorizationSaved",
+    "AuthorizationUpdate",
+    "Bed",
+    "BedAssignment",
+    "BedAssignmentSaved",
+    "BedAvailability",
     "BilledBy",
+    "BillingCode",
+    "CareTeamMember",
     "ChargeLine",
+    "Client",
+    "ClientGroup",
+    "ClientPolicy",
+    "ClientSaved",
+    "ClientSummary",
+    "ClientUpdate",
     "Contact",
     "Diagnosis",
     "Drug",
     "DrugGiven",
     "Entitlement",
     "Facility",
+    "FormAnswers",
+    "GroupMember",
     "Health",
     "InsurancePolicy",
+    "ListedPayer",
     "Masked",
     "Money",
     "NewAlert",
     "NewAppointment",
+    "NewAuthorization",
+    "NewBedAssignment",
     "NewCharge",
+    "NewClient",
     "NewCopay",
     "NewPatient",
     "NewPayment",
+    "NewProspect",
+    "NewServiceAppointment",
     "NewVisit",
     "Noun",
     "Office",
@@ -97,6 +158,7 @@ __all__ = [
     "PatientSummary",
     "PatientUpdate",
     "Payer",
+    "PayerDetails",
     "PayerRef",
     "Payment",
     "PaymentApplication",
@@ -106,10 +168,23 @@ __all__ = [
     "Phones",
     "PrimaryInsurance",
     "PriorAuthorization",
+    "Prospect",
+    "ProspectSaved",
+    "ProspectSummary",
     "Provider",
     "ProviderRef",
+    "Recurrence",
+    "RelatedContact",
     "Repeat",
+    "ServiceAppointment",
+    "ServiceAppointmentChanges",
+    "ServiceAppointmentSaved",
+    "ServiceAppointmentSummary",
     "SessionInfo",
+    "StaffDetails",
+    "StaffMember",
+    "StatusEntry",
+    "Subscriber",
     "Superbill",
     "TemplateLine",
     "Unapplied",
@@ -120,4 +195,5 @@ __all__ = [
     "VisitDetails",
     "VisitSaved",
     "VisitSummary",
+    "WorkingHours",
 ]

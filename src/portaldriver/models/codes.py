@@ -177,6 +177,9 @@ SignedCents = Annotated[
 Units = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, max_digits=8, decimal_places=3), _NUMBER]
 """How often or how much: more than nothing, to three places; a plain number in JSON."""
 
+UnitsLeft = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, max_digits=8, decimal_places=3), _NUMBER]
+"""How much is left: `Units`, or nothing."""
+
 
 def _day(value: object) -> object:
     """Take dates and `YYYY-MM-DD`: numbers would be taken for seconds, and times belong to some zone."""

@@ -15,7 +15,16 @@ from ...runtime.session import Tab
 from ...runtime.write import Write
 from .auth import PimsyPortal
 from .hosts import PRACTICE
+from .resources.appointments import Appointments
+from .resources.authorizations import Authorizations
+from .resources.beds import Beds
+from .resources.billing_codes import BillingCodes
+from .resources.clients import Clients
+from .resources.groups import Groups
+from .resources.payers import Payers
 from .resources.places import Locations, Programs, Rooms
+from .resources.providers import Providers
+from .resources.waiting_list import Waiting
 from .site import menu_of, tenant_of
 from .writes import WRITES
 
@@ -90,3 +99,48 @@ class Pimsy(PortalClient):
     def rooms(self) -> Rooms:
         """Rooms of the practice's locations."""
         return Rooms(self)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Members of staff."""
+        return Providers(self)
+
+    @cached_property
+    def payers(self) -> Payers:
+        """Insurance companies, and charge types."""
+        return Payers(self)
+
+    @cached_property
+    def beds(self) -> Beds:
+        """Beds of residential programs, and who is assigned to them."""
+        return Beds(self)
+
+    @cached_property
+    def waiting_list(self) -> Waiting:
+        """Prospects, before they are clients."""
+        return Waiting(self)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """The schedule."""
+        return Appointments(self)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """Clients of the practice: who has a chart."""
+        return Clients(self)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Client groups, and who is in them."""
+        return Groups(self)
+
+    @cached_property
+    def authorizations(self) -> Authorizations:
+        """What patients are authorized for, and whether that allows a visit."""
+        return Authorizations(self)
+
+    @cached_property
+    def billing_codes(self) -> BillingCodes:
+        """What visits are billed by."""
+        return BillingCodes(self)

@@ -153,9 +153,7 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
     foot = listing.about
     if not isinstance(foot, Foot):
         raise ExtractionError("the list does not say how many it has", page=label, field="total")
-    expected = [f"{field.words} = {value}" for field, value in asked if value != ANY]
-    shown = [part for part in (foot.filters or "").split(";") if part.strip()]
-    if sorted(map(folded, expected)) != sorted(map(folded, shown)):
+    if not _says(foot.filters or "", [f"{field.words} = {value}" for field, value in asked if value != ANY]):
         raise ExtractionError("the list is filtered otherwise than was asked", page=label, field="filters")
     left = foot.total - (at.page - 1) * at.size
     if left <= 0:
@@ -163,6 +161,16 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
     if foot.page != at.page or foot.size != at.size or len(listing.records) != min(at.size, left):
         raise ExtractionError("the list gave another page or number of rows than it says", page=label, retryable=True)
     return Rows(listing.records, foot.total)
+
+
+def _says(filters: str, expected: list[str]) -> bool:
+    """Tell whether a list names these filters, in any order, and no other. Their values may hold what parts them."""
+    left = folded(filters)
+    for one in sorted(map(folded, expected), key=len, reverse=True):
+        if one not in left:
+            return False
+        left = left.replace(one, "", 1)
+    return not left.strip("; ")
 
 
 def folded(text: str) -> str:

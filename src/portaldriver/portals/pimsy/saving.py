@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+import json
+from typing import TypeVar
 
 from pydantic.alias_generators import to_camel
 
 from ...errors import InvalidInput
-from ...pom import Binding, Record, first_of
+from ...pom import Binding, Candidate, Record, first_of
 from ...pom.form import BoundForm
-from ...pom.record import Leaf, leaves
-from ...pom.typing_in import typed_values
+from ...pom.record import leaves
 from ...runtime.session import Tab
 from .grids import folded
 from .pages.editing import Refused, Saved
@@ -28,11 +28,11 @@ async def fill(tab: Tab, form: BoundForm[F], values: F, *, url: str) -> None:
     The portal keeps its pick lists for long: what was added since is not in them (guide 2.2). Raises `InvalidInput`,
     naming the field, if the portal does not offer a choice after that either.
     """
-    if await _not_offered(form, values):
+    if await form.not_offered(values):
         await refresh_pick_lists(tab, form.owner.binding)
         await show(tab, form.owner, url)
-        if still := await _not_offered(form, values):
-            raise InvalidInput("the portal does not offer this choice", field=to_camel(still[0].field))
+        if still := await form.not_offered(values):
+            raise InvalidInput("the portal does not offer this choice", field=to_camel(still[0]))
     await form.fill(values)
 
 
@@ -42,28 +42,6 @@ async def refresh_pick_lists(tab: Tab, binding: Binding) -> None:
     if menu.refresh_pick_lists is not None:
         screen = Saved(tab.page, binding)
         await show(tab, screen, within_portal(tab, binding, menu.refresh_pick_lists, page=screen.title()))
-
-
-async def offered(form: BoundForm[Any], field: str) -> tuple[str, ...]:
-    """Return the choices of one of a form's drop-downs."""
-    kind: type[Record] = form.record
-    leaf = next(one for one in leaves(kind) if one.name == field)
-    return tuple(await _choices(form, leaf))
-
-
-async def _not_offered(form: BoundForm[F], values: F) -> list[Leaf]:
-    typed = typed_values(values)
-    chosen = [one for one in leaves(form.record) if one.selector.reading.how == "label" and typed.get(one.name)]
-    return [one for one in chosen if typed[one.name] not in await _choices(form, one)]
-
-
-async def _choices(form: BoundForm[Any], leaf: Leaf) -> list[str]:
-    control = form.owner.root.locator(leaf.selector.called(f"{form.label}.{leaf.name}"))
-    timeout = form.owner.binding.timeouts.action * 1000
-    texts: list[str] = await form.owner.act(
-        control.evaluate("one => [...one.options].map(option => option.label.trim())", timeout=timeout)
-    )
-    return texts
 
 
 async def outcome(tab: Tab, binding: Binding, form: type[Record], *, after: str) -> None:
@@ -86,6 +64,11 @@ def _understood(complaint: str, form: type[Record]) -> tuple[str, str] | None:
         if words.endswith(rule):
             subject = words.removesuffix(rule).strip()
             for leaf in leaves(form):
-                if subject in {folded(candidate.query) for candidate in leaf.selector.candidates}:
+                if subject in map(_said_by, leaf.selector.candidates):
                     return to_camel(leaf.field), rule
     return None
+
+
+def _said_by(candidate: Candidate) -> str:
+    """Return the words by which a candidate finds its control, also within something else."""
+    return folded(json.loads(candidate.query)[1][1] if candidate.kind == "inside" else candidate.query)

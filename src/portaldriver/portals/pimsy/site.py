@@ -28,7 +28,7 @@ async def menu_of(tab: Tab, binding: Binding) -> Menu:
 async def address(tab: Tab, binding: Binding, screen: type[Screen], query: Mapping[str, str] = NOTHING) -> str:
     """Return where a screen is. Raises `NotOnThisSurface` or `NotPermitted` where the menu does not lead there."""
     href = await _href(tab, binding, screen)
-    if href is None:
+    if href is None and screen.surface in surfaces(await menu_of(tab, binding)):
         # The page in the tab may be of before an administrator gave the rule.
         await Dashboard(tab.page, binding).open()
         tab.showing = None
@@ -40,12 +40,11 @@ async def address(tab: Tab, binding: Binding, screen: type[Screen], query: Mappi
 
 async def _href(tab: Tab, binding: Binding, screen: type[Screen]) -> str | None:
     if screen.below is None:
-        href: str | None = getattr(await menu_of(tab, binding), screen.entry)
-        return href
+        entry: str | None = getattr(await menu_of(tab, binding), screen.entry)
+        return entry
     above, name = screen.below
-    tabs = await above(tab.page, binding).tabs.fetch(await address(tab, binding, above))
-    href = getattr(tabs, name)
-    return href
+    found: str | None = getattr(await above(tab.page, binding).tabs.fetch(await address(tab, binding, above)), name)
+    return found
 
 
 def missing(menu: Menu, screen: type[Screen]) -> NotOnThisSurface | NotPermitted:

@@ -1,0 +1,35 @@
+"""Clients looked up by who they are, where no number is known."""
+
+from __future__ import annotations
+
+from ...errors import NotFound
+from ...pom import Binding
+from ...pom.values import as_typed
+from ...runtime.session import Tab
+from .charts import row_of
+from .client_filling import Identity
+from .grids import ANY, every
+from .pages.clients import ClientFilter, ClientRow, Clients
+
+
+async def clients_like(tab: Tab, binding: Binding, who: Identity) -> list[ClientRow]:
+    """Return the clients of that name and birth date, active or not."""
+    screen = Clients(tab.page, binding)
+    wanted = ClientFilter(last_name=who.last_name, first_name=who.first_name, dob=as_typed(who.dob), active=ANY)
+    return [row for row in await every(tab, screen, screen.grid, wanted) if who.fits(row.name, row.dob)]
+
+
+async def clients_named(tab: Tab, binding: Binding, who: Identity) -> list[ClientRow]:
+    """Return the clients of that name, whatever birth date the portal has of them."""
+    screen = Clients(tab.page, binding)
+    wanted = ClientFilter(last_name=who.last_name, first_name=who.first_name, active=ANY)
+    return [row for row in await every(tab, screen, screen.grid, wanted) if who.is_named(row.name)]
+
+
+async def is_client(tab: Tab, binding: Binding, patient_id: str) -> bool:
+    """Tell whether somebody has a chart, active or not."""
+    try:
+        await row_of(tab, binding, patient_id)
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,173 @@
+"""What a client's authorizations, as the portal has them now, say to a visit (guide 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ...errors import ExtractionError, InvalidInput
+from ...models.appointment import AppointmentStatus
+from ...models.authorization import Authorization, AuthorizationCheck, AuthorizationRisk, Counted
+from ...models.billing_code import BillingCode
+from ...models.service_appointment import ServiceAppointmentSummary
+from ...pom import Binding
+from ...runtime.session import Tab
+from . import schedule
+from .auths import all_rows, authorization_of, read_codes
+from .grids import folded
+from .holdings import Holdings, Planned, first_day, known, last_day
+from .memberships import Memberships, memberships
+from .pages.authorizations import Authorizations
+from .pages.calendar import Calendar
+from .risks import risks
+from .units import check_each, units_of
+
+GIVEN: Literal["given"] = "given"
+NEEDED = ("starts_on", "ends_on", "active", "unmanaged")
+COUNTED = ("units_remaining", "units_pending")
+HIDDEN = "a row does not say what authorizations are counted by; the user may have hidden the column"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Practice:
+    """What is the same for all patients: the billing codes, and who is in which group."""
+
+    codes: tuple[BillingCode, ...]
+    groups: Memberships
+
+
+async def practice_of(tab: Tab, binding: Binding) -> Practice:
+    """Read what is the same for all patients."""
+    return Practice(await read_codes(tab, binding), await memberships(tab, binding))
+
+
+async def examine(
+    tab: Tab,
+    binding: Binding,
+    patient_id: str,
+    code: str,
+    days: Sequence[date],
+    *,
+    units: Decimal | None = None,
+    minutes: int | None = None,
+    except_for: Collection[str] = (),
+    practice: Practice | None = None,
+) -> tuple[AuthorizationCheck, ...]:
+    """Say of visits on these days, in turn, whether they are authorized besides what is booked.
+
+    `except_for` are appointments that the visits take the place of; `practice` is what `practice_of` read, where
+    several patients are examined. Raises `InvalidInput` if a code is counted by time and neither `units` nor `minutes`
+    is given; `ExtractionError` if the user's columns leave out what is counted by.
+    """
+    authorizations = countable(map(authorization_of, await all_rows(tab, binding, patient_id)))
+    practice = practice or await practice_of(tab, binding)
+    codes = practice.codes
+    wanted, counted_by = (units, GIVEN) if units is not None else required(known(codes).get(folded(code)), minutes)
+    holdings = Holdings(authorizations, known(codes))
+    groups = [group for group, members in practice.groups.items() if patient_id in members]
+    booked = await _booked(tab, binding, patient_id, code, holdings, groups, except_for)
+    return check_each(
+        code, days, wanted, authorizations=authorizations, codes=codes, booked=booked, counted_by=counted_by
+    )
+
+
+def required(code: BillingCode | None, minutes: int | None) -> tuple[Decimal, Counted]:
+    """Return the units that a visit takes. Raises `InvalidInput` if that depends on how long it lasts."""
+    if code is not None and code.counting == "per_time" and minutes is None:
+        raise InvalidInput("this code is counted by time: give minutes, or units", field="minutes")
+    return units_of(code, minutes)
+
+
+def countable(found: Iterable[Authorization]) -> tuple[Authorization, ...]:
+    """Return authorizations if they say all that they are counted by. Raises `ExtractionError`, naming the field."""
+    authorizations = tuple(found)
+    for one in authorizations:
+        needed = NEEDED if one.unmanaged or not one.active else NEEDED + COUNTED
+        for field in needed:
+            if getattr(one, field) is None:
+                raise ExtractionError(HIDDEN, page=Authorizations.title(), field=field)
+    return authorizations
+
+
+async def _booked(
+    tab: Tab,
+    binding: Binding,
+    patient_id: str,
+    code: str,
+    holdings: Holdings,
+    groups: Collection[str],
+    except_for: Collection[str],
+) -> list[Planned]:
+    """Return what else is to draw on the authorizations that are good for a code."""
+    held = [one for one in holdings.fitting(code) if one.active]
+    if not held:
+        return []
+    start, end = min(map(first_day, held)), max(map(last_day, held))
+    rows = list(await schedule.booked(tab, binding, patient_id, start, end))
+    if groups:
+        rows += [row for row in await _standing(tab, binding, start, end) if row.group_id in groups]
+    return planned([row for row in rows if row.appointment_id not in except_for], holdings.codes)
+
+
+async def _standing(tab: Tab, binding: Binding, start: date, end: date) -> list[ServiceAppointmentSummary]:
+    """Return everybody's appointments that are not cancelled. Raises `ExtractionError` if that is not to be seen."""
+    rows = await schedule.read_range(tab, binding, start, end)
+    for row in rows:
+        unsaid = {
+            "status": row.status_label is None,
+            "documented": row.documented is None,
+            "group": row.group_id is None and row.group_name is not None,
+            "client": row.patient_id is None and row.patient_name is not None,
+        }
+        for field in (name for name, wanting in unsaid.items() if wanting):
+            raise ExtractionError(HIDDEN, page=Calendar.title(), field=field)
+    return [row for row in rows if not (row.status and row.status.frees_slot)]
+
+
+def planned(rows: Sequence[ServiceAppointmentSummary], codes: Mapping[str, BillingCode]) -> list[Planned]:
+    """Return the appointments that are still to take units. Raises `ExtractionError` if none says its code."""
+    if rows and all(row.billing_code is None for row in rows):
+        what = "no appointment says its billing code; the user may have hidden the column"
+        raise ExtractionError(what, page=Calendar.title(), field="billing_code")
+    return [
+        Planned(row.billing_code, row.start.date(), units_of(codes.get(folded(row.billing_code)), row.visit_length)[0])
+        for row in rows
+        if row.billing_code and not row.documented and row.status is not AppointmentStatus.NO_SHOW
+    ]
+
+
+async def at_risk(
+    tab: Tab, binding: Binding, on: date, *, until: date, patient_id: str, within_days: int | None
+) -> tuple[AuthorizationRisk, ...]:
+    """Report what somebody has to look after, of everybody or of one patient, by the schedule until a day."""
+    authorizations = countable(map(authorization_of, await all_rows(tab, binding, patient_id)))
+    practice = await practice_of(tab, binding)
+    codes = practice.codes
+    held: dict[str, list[Authorization]] = {}
+    for one in authorizations:
+        held.setdefault(one.patient_id, []).append(one)
+    start = min([on, *(first_day(one) for one in authorizations if one.active)])
+    booked = await _by_patient(tab, binding, practice.groups, patient_id, start, until)
+    found: list[AuthorizationRisk] = []
+    for whose in {*held, *booked}:
+        theirs = planned(booked.get(whose, []), known(codes))
+        mine = held.get(whose, [])
+        found += risks(whose, on=on, authorizations=mine, codes=codes, booked=theirs, within_days=within_days)
+    return tuple(sorted(found, key=lambda one: (one.ends_on or date.max, int(one.patient_id), one.billing_code)))
+
+
+async def _by_patient(
+    tab: Tab, binding: Binding, groups: Memberships, patient_id: str, start: date, end: date
+) -> dict[str, list[ServiceAppointmentSummary]]:
+    """Return the appointments that stand, by patient: a group's are each member's."""
+    if patient_id and not any(patient_id in members for members in groups.values()):
+        return {patient_id: list(await schedule.booked(tab, binding, patient_id, start, end))}
+    found: dict[str, list[ServiceAppointmentSummary]] = {}
+    for row in await _standing(tab, binding, start, end):
+        for whose in [row.patient_id] if row.patient_id else groups.get(row.group_id or "", ()):
+            if patient_id in ("", whose):
+                found.setdefault(whose, []).append(row)
+    return found
