@@ -27,6 +27,7 @@ MODULES = {
     "mfa": "mfa",
     "writes": "writes",
     "duplicates": "duplicates",
+    "pimsy": "pimsy",
 }
 
 
