@@ -102,11 +102,16 @@ async def outcome(ways: Ways, town: Town, way: str, kinds: Mapping[str, str]) ->
     context = await ways.context(way)
     page = await context.new_page()
     try:
-        await ask(page, town, kinds)
-        with contextlib.suppress(TimeoutError):
-            await until(
-                lambda: (reached(town, kinds) if way == "open" else told(ways, kinds)) == set(kinds), seconds=60
-            )
+        # What a worker's worker asks for may be cut off before the driver has seen that worker: it is asked again.
+        for seconds in (20, 60):
+            seen = reached(town, kinds) if way == "open" else told(ways, kinds)
+            await ask(page, town, {kind: script for kind, script in kinds.items() if kind not in seen})
+            with contextlib.suppress(TimeoutError):
+                await until(
+                    lambda: (reached(town, kinds) if way == "open" else told(ways, kinds)) == set(kinds),
+                    seconds=seconds,
+                )
+                break
         return reached(town, kinds), told(ways, kinds)
     finally:
         for left in context.pages:
