@@ -84,7 +84,7 @@ async def _booking(here: Practice, effort: Effort, progress: Progress) -> list[F
     def next_one() -> tuple[str, datetime]:
         number = next(turns)
         client = book.clients[number % (len(book.clients) - 1)]
-        return str(client.id), START + timedelta(days=number // len(book.clients) * 7, minutes=5 * number)
+        return str(client.id), START + timedelta(days=number // (len(book.clients) - 1) * 7, minutes=5 * number)
 
     def kept(number: str, client: str, start: datetime) -> None:
         [one] = [sal for sal in book.sals if str(sal.id) == number]

@@ -150,6 +150,7 @@ class PortalClient:
             call=self._step,
             binding=self._binding,
             kinds=self._kinds(),
+            practice=f"{portal.name}:{portal.practice}" if portal.practice else None,
             options=writing or Writing(),
             emit=self._emit,
             audit=self._auditing,

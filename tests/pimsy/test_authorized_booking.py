@@ -13,7 +13,9 @@ import pytest
 from mock_portals.pimsy.book import Auth, Client, by_id
 from portaldriver import BrowserPool, InvalidInput, NotAuthorized, NotFound
 from portaldriver.models.service_appointment import ServiceAppointmentSaved
+from portaldriver.portals.pimsy import Pimsy
 from portaldriver.portals.pimsy.writes.appointments import CreateAppointment
+from tests.conftest import shared
 from tests.pimsy.bookings import START, Schedule, schedule
 
 CODE = "90834"
@@ -122,6 +124,28 @@ async def test_of_two_bookings_for_the_last_unit_one_wins(there: Schedule) -> No
     refusals = [one for one in came if isinstance(one, NotAuthorized)]
     assert (len(refusals), len(there.book.sals)) == (2, 1)
     assert {one.reason for one in refusals} == {"units_booked"}
+
+
+async def test_users_of_one_practice_take_turns_for_the_last_unit(there: Schedule) -> None:
+    authorize(there, 1)
+    other = there.portal.add_account(username="toni.marsh")
+    client = there.pimsy
+    async with Pimsy(
+        acronym="demo",
+        username=other.username,
+        password=other.password,
+        origins=there.portal.origins,
+        **shared(client._pool, client._state, there.told),
+    ) as beside:
+        drafts = [there.draft(start=START + timedelta(days=day)) for day in range(2)]
+        came = await asyncio.gather(
+            *(
+                one.appointments.create(draft, authorization="require")
+                for one, draft in zip((client, beside), drafts, strict=True)
+            ),
+            return_exceptions=True,
+        )
+    assert ([isinstance(one, NotAuthorized) for one in came].count(True), len(there.book.sals)) == (1, 1)
 
 
 async def test_who_only_wants_to_be_warned_gets_the_booking_and_the_days(there: Schedule) -> None:

@@ -74,6 +74,11 @@ class Portal(ABC):
     def account_name(self) -> str:
         """The user name."""
 
+    @property
+    def practice(self) -> str | None:
+        """Whose records the account writes to, where that is known: accounts that share it take turns with a record."""
+        return None
+
     @abstractmethod
     async def current_password(self) -> str:
         """Return what the portal may call wrong: where it changes, a refused sign-in may be tried again."""

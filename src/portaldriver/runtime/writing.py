@@ -64,6 +64,8 @@ class Pipeline(Means):
     binding: Binding
     kinds: Mapping[str, type[Write[Any]]]
     """By operation, to go on with what another process left."""
+    practice: str | None = None
+    """Portal and practice, where records are known to be those of several accounts."""
 
     async def run(self, write: Write[R], *, key: str | None = None, actor: str | None = None) -> R:
         """Return the write's receipt, of now or of earlier.
@@ -156,11 +158,11 @@ class Pipeline(Means):
 
         All processes wait in one order, so that no two wait for each other.
         """
-        account, options = await self.account(), self.options
+        whose, options = self.practice or await self.account(), self.options
         held: dict[str, Lease] = {}
         async with AsyncExitStack() as stack:
             for record in sorted({write.record, *write.beside}):
-                place = await self.state.fingerprint("record", account, record)
+                place = await self.state.fingerprint("record", whose, record)
                 hold = self.state.leases.hold(f"write:{place}", ttl=options.lease, wait=options.wait)
                 held[record] = await stack.enter_async_context(hold)
             lease = held.pop(write.record)

@@ -100,6 +100,11 @@ class PimsyPortal(Portal):
         whose = f"{self.acronym}/{self.username}"
         return whose if self.sso is None else f"{self.sso.provider.name}:{whose}"
 
+    @property
+    def practice(self) -> str:
+        """The practice's host: whoever of its users books for a client takes turns with the others."""
+        return str(self.host)
+
     async def current_password(self) -> str:
         """Return the password as it is now."""
         return await revealed(self.secret)

@@ -27,7 +27,7 @@ EXPLAINED: dict[Reason, str] = {
     "inactive": "The authorization is not active.",
     "no_units": "The authorization has fewer units left than the visit takes.",
     "units_pending": "The units that are left are held by notes that are not released yet.",
-    "units_booked": "The units that are left are needed by appointments that stand already.",
+    "units_booked": "The units that are left are needed by other appointments, or by earlier ones of the same series.",
 }
 """Sentences without names, days or numbers: they may stand in messages."""
 NEAREST: tuple[Reason, ...] = ("no_units", "inactive", "not_started", "expired")
