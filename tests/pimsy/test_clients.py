@@ -190,7 +190,7 @@ async def test_what_a_user_may_not_see_is_not_taken_for_blank(
     read = await clients.get(ident, parts=("diagnoses", "contacts"))
     assert (read.parts, read.insurance_policies) == (("contacts", "diagnoses"), ())
     assert len(read.contacts) == 1
-    for absent in ("000", str(portal.book.clients[1].id)):
+    for absent in ("999", str(portal.book.clients[1].id)):
         portal.book.clients[1].waiting = True
         with pytest.raises(NotFound):
             await clients.get(absent)

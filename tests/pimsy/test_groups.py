@@ -46,7 +46,7 @@ async def test_a_group_that_is_not_there_or_not_whole_is_refused(
 ) -> None:
     groups = connect().groups
     with pytest.raises(NotFound):
-        await groups.get("000")
+        await groups.get("999")
     with pytest.raises(InvalidInput):
         await groups.get("")
     portal.vary("/clients/clientgroup", variants.drop("ul.assigned li:first-child"))

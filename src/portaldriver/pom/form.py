@@ -104,7 +104,10 @@ class BoundForm(BoundDetail[R]):
         await type_secrets(self.owner, fields, wanted, hosts=hosts, label=self.label)
 
     async def not_offered(self, values: R) -> tuple[str, ...]:
-        """Return the fields of a record whose drop-downs do not offer what is set, in one round trip."""
+        """Return the fields of a record whose drop-downs do not offer what is set, in one round trip.
+
+        Raises `SelectorAmbiguous` if one offers several of the same words.
+        """
         wanted = {name: text for name, text in typed_values(values).items() if text}
         asked = [leaf for leaf in leaves(self.record) if leaf.name in wanted]
         plan = [(leaf.name, leaf.selector.spec, "choices") for leaf in asked]
@@ -113,8 +116,11 @@ class BoundForm(BoundDetail[R]):
         for leaf, held in zip(asked, answer["rows"][0][0], strict=True):
             if held is not None:
                 place = 1 if leaf.selector.reading.how == "label" else 0
-                if wanted[leaf.name] not in {choice[place].strip() for choice in json.loads(held)}:
+                meant = {choice[0] for choice in json.loads(held) if choice[place].strip() == wanted[leaf.name]}
+                if not meant:
                     missing.append(leaf.field)
+                elif len(meant) > 1:
+                    raise SelectorAmbiguous("several choices have these words", page=self.label, field=leaf.field)
         return tuple(dict.fromkeys(missing))
 
     async def _controls(self, wanted: Mapping[str, str]) -> dict[str, str]:

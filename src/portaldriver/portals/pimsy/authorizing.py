@@ -6,10 +6,10 @@ again where a note is due, by what the portal shows at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from ...errors import InvalidInput, NotAuthorized
+from ...errors import ExtractionError, InvalidInput, NotAuthorized
 from ...models.authorization import AuthorizationCheck, BookingAuthorization, Uncovered
 from ...models.service_appointment import NewServiceAppointment, ServiceAppointment
 from ...pom import Binding
@@ -36,6 +36,8 @@ async def check(
         raise InvalidInput("needed where authorizations are checked", field="billingCode")
     days = [start.date() for start in draft.starts]
     practice = await practice_of(tab, binding)
+    if draft.group_id is not None:
+        members = _present(practice.groups.get(draft.group_id), members)
     uncovered: list[Uncovered] = []
     for patient_id in [draft.patient_id] if draft.patient_id else members:
         said = await examine(
@@ -64,6 +66,14 @@ async def recheck(tab: Tab, binding: Binding, held: ServiceAppointment) -> tuple
         minutes=held.visit_length,
         except_for={held.appointment_id},
     )
+
+
+def _present(seen: Iterable[str] | None, known: Sequence[str]) -> Sequence[str]:
+    """Return a group's members as they are now. `known` are those whose turn this write waited for, if it did."""
+    now = known if seen is None else sorted(seen)
+    if known and not set(now) <= set(known):
+        raise ExtractionError("somebody joined the group meanwhile", page="Groups", retryable=True)
+    return now
 
 
 def _uncovered(patient_id: str, said: AuthorizationCheck) -> Uncovered:

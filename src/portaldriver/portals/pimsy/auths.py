@@ -12,6 +12,8 @@ from .pages.authorizations import DOCUMENTED, AuthorizationFilter, Authorization
 from .pages.billing_codes import BillingCodeFilter, BillingCodeRow, BillingCodes
 from .site import address, within_portal
 
+COUNTED_BY = ("group", "unmanaged", "default_units", "decrement")
+
 COUNTING: dict[str, Counting] = {
     "units per note": "per_note",
     "per note": "per_note",
@@ -68,7 +70,7 @@ async def read_codes(tab: Tab, binding: Binding) -> tuple[BillingCode, ...]:
     """Read all billing codes; none where the tenant or the user does not have them in the browser."""
     screen = BillingCodes(tab.page, binding)
     try:
-        rows = await every(tab, screen, screen.grid, BillingCodeFilter(active=ANY))
+        rows = await every(tab, screen, screen.grid, BillingCodeFilter(active=ANY), needs=COUNTED_BY)
     except (NotOnThisSurface, NotPermitted):
         return ()
     return tuple(map(billing_code_of, rows))

@@ -20,6 +20,23 @@ from .client_mapping import names_of
 from .grids import folded
 
 F = TypeVar("F", bound=Record)
+OURS = {
+    "address": "address.line1",
+    "address2": "address.line2",
+    "city": "address.city",
+    "state": "address.region",
+    "zip": "address.postalCode",
+    "misc_notes": "notes",
+    "admitted": "admittedOn",
+    "division": "programName",
+    "location": "locationName",
+    "primary_therapist": "primaryProvider.name",
+    "qualified_professional": "careTeam",
+    "primary_physician": "careTeam",
+    "gender": "sex",
+    "company": "insurancePolicies",
+}
+"""Fields of forms that go by another name on the wire, for complaints of those that nothing was asked of."""
 KEY_FIELDS = "lastName, firstName, dob"
 ADDRESS = {"line1": "address", "line2": "address2", "city": "city", "region": "state", "postal_code": "zip"}
 
@@ -127,7 +144,7 @@ def on_the_wire(names: Mapping[str, str]) -> Iterator[None]:
         refused = error
     else:
         return
-    wire = {to_camel(field): name for field, name in names.items()}
+    wire = {to_camel(field): name for field, name in {**OURS, **names}.items()}
     told = [message.partition(":") for message in refused.messages]
     messages = tuple(f"{wire.get(field, field)}{colon}{rule}" for field, colon, rule in told)
     raise InvalidInput(messages=messages, field=wire.get(refused.field or "", refused.field))

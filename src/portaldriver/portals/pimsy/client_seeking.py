@@ -6,8 +6,9 @@ from ...errors import NotFound
 from ...pom import Binding
 from ...pom.values import as_typed
 from ...runtime.session import Tab
-from .charts import row_of
+from .charts import chart_of, number_of, row_of
 from .client_filling import Identity
+from .client_mapping import names_of
 from .grids import ANY, every
 from .pages.clients import ClientFilter, ClientRow, Clients
 
@@ -16,7 +17,16 @@ async def clients_like(tab: Tab, binding: Binding, who: Identity) -> list[Client
     """Return the clients of that name and birth date, active or not."""
     screen = Clients(tab.page, binding)
     wanted = ClientFilter(last_name=who.last_name, first_name=who.first_name, dob=as_typed(who.dob), active=ANY)
-    return [row for row in await every(tab, screen, screen.grid, wanted) if who.fits(row.name, row.dob)]
+    rows = [row for row in await every(tab, screen, screen.grid, wanted) if who.fits(row.name, row.dob)]
+    return [row for row in rows if await _is(tab, binding, row, who)]
+
+
+async def _is(tab: Tab, binding: Binding, row: ClientRow, who: Identity) -> bool:
+    """Tell whether a row is of this very person: filters match beginnings, and not every name is `Last, First`."""
+    if names_of(row.name)[0] is not None:
+        return True
+    front = (await chart_of(tab, binding, number_of(row))).front
+    return Identity(front.last_name, front.first_name, front.dob or who.dob).text == who.text
 
 
 async def clients_named(tab: Tab, binding: Binding, who: Identity) -> list[ClientRow]:

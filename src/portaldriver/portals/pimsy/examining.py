@@ -114,7 +114,7 @@ async def _booked(
 
 async def _standing(tab: Tab, binding: Binding, start: date, end: date) -> list[ServiceAppointmentSummary]:
     """Return everybody's appointments that are not cancelled. Raises `ExtractionError` if that is not to be seen."""
-    rows = await schedule.read_range(tab, binding, start, end)
+    rows = await schedule.read_range(tab, binding, start, end, needs=("code",))
     for row in rows:
         unsaid = {
             "status": row.status_label is None,
@@ -129,9 +129,6 @@ async def _standing(tab: Tab, binding: Binding, start: date, end: date) -> list[
 
 def planned(rows: Sequence[ServiceAppointmentSummary], codes: Mapping[str, BillingCode]) -> list[Planned]:
     """Return the appointments that are still to take units. Raises `ExtractionError` if none says its code."""
-    if rows and all(row.billing_code is None for row in rows):
-        what = "no appointment says its billing code; the user may have hidden the column"
-        raise ExtractionError(what, page=Calendar.title(), field="billing_code")
     return [
         Planned(row.billing_code, row.start.date(), units_of(codes.get(folded(row.billing_code)), row.visit_length)[0])
         for row in rows

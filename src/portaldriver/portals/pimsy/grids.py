@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -33,6 +33,8 @@ class Rows(Generic[R]):
 
     rows: tuple[R, ...]
     total: int
+    hidden: frozenset[str] = frozenset()
+    """Fields whose columns the user does not see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +108,13 @@ async def every(
     screen: GridScreen,
     grid: BoundTable[R],
     wanted: Record | None = None,
+    *,
+    needs: Collection[str] = (),
 ) -> tuple[R, ...]:
     """Read all rows of a list. Raises `ExtractionError`, which may be repeated, if it changes meanwhile."""
     found = await read_page(tab, screen, grid, wanted=wanted, at=At())
+    if lost := sorted(found.hidden & set(needs)):
+        raise ExtractionError("the user's columns leave out what is needed", page=grid.label, field=lost[0])
     rows, number = found.rows, 1
     while len(rows) < found.total:
         number += 1
@@ -157,10 +163,14 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
         raise ExtractionError("the list is filtered otherwise than was asked", page=label, field="filters")
     left = foot.total - (at.page - 1) * at.size
     if left <= 0:
+        if foot.total <= 0 and listing.records:
+            raise ExtractionError("the list gave another number of rows than it says", page=label, retryable=True)
         return Rows((), foot.total)
     if foot.page != at.page or foot.size != at.size or len(listing.records) != min(at.size, left):
         raise ExtractionError("the list gave another page or number of rows than it says", page=label, retryable=True)
-    return Rows(listing.records, foot.total)
+    seen = [listing.candidates(place) for place in range(len(listing.records))]
+    hidden = frozenset(name for name in seen[0] if all(one[name] < 0 for one in seen)) if seen else frozenset()
+    return Rows(listing.records, foot.total, hidden)
 
 
 def _says(filters: str, expected: list[str]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from pydantic.alias_generators import to_camel
 
-from ...errors import InvalidInput
-from ...pom import Binding, Candidate, Record, first_of
+from ...errors import InvalidInput, UnexpectedPage
+from ...pom import Binding, Candidate, Commit, Record, first_of
 from ...pom.form import BoundForm
 from ...pom.record import leaves
 from ...runtime.session import Tab
@@ -18,6 +19,7 @@ from .pages.menu import Screen
 from .site import menu_of, show, within_portal
 
 F = TypeVar("F", bound=Record)
+Press = Callable[[], Awaitable[None]]
 RULES = ("is required", "is not valid", "is not available", "must be 9 digits", "already exists", "is taken")
 """Ends of the portal's complaints, after the words of a label: only these are passed on. MODELLED."""
 
@@ -34,6 +36,19 @@ async def fill(tab: Tab, form: BoundForm[F], values: F, *, url: str) -> None:
         if still := await form.not_offered(values):
             raise InvalidInput("the portal does not offer this choice", field=to_camel(still[0]))
     await form.fill(values)
+
+
+async def unless_changed(screen: Screen, form: BoundForm[F], control: Commit, *, url: str) -> Press:
+    """Return a press that sends nothing if somebody saved the form since it was opened: a save posts all of it."""
+    seen = await form.read()
+
+    async def press() -> None:
+        if await form.fetch(url) != seen:
+            raise UnexpectedPage("the form was changed meanwhile", page=screen.title())
+        timeout = screen.binding.timeouts.action * 1000
+        await screen.act(screen.root.locator(control.playwright).click(timeout=timeout, no_wait_after=True))
+
+    return press
 
 
 async def refresh_pick_lists(tab: Tab, binding: Binding) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from ...errors import ExtractionError, NotFound, NotPermitted
@@ -50,11 +51,12 @@ async def read_range(
     *,
     provider: str | None = None,
     patient_id: str | None = None,
+    needs: Collection[str] = (),
 ) -> tuple[ServiceAppointmentSummary, ...]:
     """Read all appointments from one day to another, both included, in order, whatever their status."""
     named = {name: text for name, text in (("user", provider), ("client", patient_id)) if text}
     screen = Calendar(tab.page, binding)
-    rows = await every(tab, screen, screen.grid, SalFilter(first=start, last=end, **named))
+    rows = await every(tab, screen, screen.grid, SalFilter(first=start, last=end, **named), needs=needs)
     return tuple(map(summary_of, rows))
 
 
@@ -66,7 +68,7 @@ async def booked(
     Those of a group that the patient is in are not among them. Raises `ExtractionError` if the user's columns leave out
     by what authorizations are counted: whose it is, its status, and whether a note was released.
     """
-    found = await read_range(tab, binding, start, end, patient_id=patient_id)
+    found = await read_range(tab, binding, start, end, patient_id=patient_id, needs=("code",))
     for one in found:
         wanting = [name for name in ("patient_id", "status_label", "documented") if getattr(one, name) is None]
         if wanting or one.patient_id != patient_id:

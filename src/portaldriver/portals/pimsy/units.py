@@ -172,8 +172,8 @@ def units_of(code: BillingCode | None, minutes: int | None) -> tuple[Decimal, Co
         return ONE, "assumed"
     if code.counting == "per_time" and code.minutes_per_unit and minutes is not None:
         return (Decimal(minutes) / code.minutes_per_unit).to_integral_value(ROUND_CEILING), "code"
-    if code.counting is None and code.default_units is None:
-        return ONE, "assumed"
+    if code.counting is None or code.counting == "per_time":  # it is not known how much of a visit a unit is
+        return code.default_units or ONE, "assumed"
     return code.default_units or ONE, "code"
 
 

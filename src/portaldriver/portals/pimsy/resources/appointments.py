@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, get_args
@@ -25,6 +24,7 @@ from ....runtime.session import Tab
 from ..appointment_search import frees, of_series, read_one
 from ..authorizing import Mode, recheck
 from ..grids import At, Lane, Rows, listed
+from ..numbers import number_of
 from ..pages.calendar import SalFilter, SalRow
 from ..schedule import WORDS, read_appointment, read_rows, summary_of
 from ..writes.appointment_changes import (
@@ -232,10 +232,7 @@ class Appointments(Resource):
 
 def id_of(given: object, field: str = "appointment_id") -> str:
     """Return a number of the portal's in its one spelling. Raises `InvalidInput`."""
-    text = str(given).strip()
-    if not re.fullmatch(r"[0-9]{1,18}", text) or not int(text):
-        raise InvalidInput("not an id: digits", field=field)
-    return str(int(text))
+    return number_of(given, field)
 
 
 def _day(given: object, field: str) -> date:

@@ -22,6 +22,7 @@ from ....runtime.session import Tab
 from ..auths import authorization_of, find_row, read_rows
 from ..examining import at_risk, examine
 from ..grids import ANY, At, Lane, Rows, listed
+from ..numbers import number_of
 from ..pages.authorizations import AuthorizationFilter, AuthorizationRow
 from ..writes.authorizations import CreateAuthorization, UpdateAuthorization
 
@@ -52,7 +53,7 @@ class Authorizations(Resource):
         if ends_from and ends_to and ends_to < ends_from:
             raise InvalidInput("endsTo is before endsFrom", field="endsTo")
         wanted = AuthorizationFilter(
-            patient_id="" if patient_id is None else portal_id(patient_id, "patientId"),
+            patient_id="" if patient_id is None else number_of(patient_id, "patientId"),
             code=code or "",
             payer=payer or "",
             active=ANY if active is None else "Yes" if active else "No",
@@ -67,7 +68,7 @@ class Authorizations(Resource):
 
     async def get(self, authorization_id: str) -> Authorization:
         """Return an authorization, active or not. Raises `NotFound`."""
-        number = portal_id(authorization_id, "authorizationId")
+        number = number_of(authorization_id, "authorizationId")
 
         async def step(tab: Tab) -> Authorization:
             return authorization_of(await find_row(tab, self._binding, number))
@@ -83,7 +84,7 @@ class Authorizations(Resource):
         billing codes are not in the browser, a visit is taken for one unit, and `counted_by` says `assumed`. Nothing is
         reserved. Raises `InvalidInput` if `minutes` are needed, `ExtractionError` if the user hid a needed column.
         """
-        number = portal_id(patient_id, "patientId")
+        number = number_of(patient_id, "patientId")
         if not code.strip():
             raise InvalidInput("must not be blank", field="code")
         if units is not None and units <= 0:
@@ -108,7 +109,7 @@ class Authorizations(Resource):
         """
         if within_days is not None and within_days < 0:
             raise InvalidInput("must not be less than nothing", field="withinDays")
-        number = "" if patient_id is None else portal_id(patient_id, "patientId")
+        number = "" if patient_id is None else number_of(patient_id, "patientId")
 
         async def step(tab: Tab) -> tuple[AuthorizationRisk, ...]:
             until = on + timedelta(days=AHEAD)
@@ -140,13 +141,5 @@ class Authorizations(Resource):
         Raises `NotFound`, `NotPermitted` if the user may not change remaining units, last day or the unmanaged flag of
         managed ones, and what `PortalClient.write` raises.
         """
-        number, draft = portal_id(authorization_id, "authorizationId"), AuthorizationUpdate.of(changes)
+        number, draft = number_of(authorization_id, "authorizationId"), AuthorizationUpdate.of(changes)
         return await self._client.write(UpdateAuthorization(self._binding, number, draft), key=key, actor=actor)
-
-
-def portal_id(text: str, field: str) -> str:
-    """Return an id as the portal writes it. Raises `InvalidInput`."""
-    number = text.strip()
-    if not (number.isascii() and number.isdecimal() and len(number) <= 18 and int(number)):
-        raise InvalidInput("not an id: digits", field=field)
-    return str(int(number))

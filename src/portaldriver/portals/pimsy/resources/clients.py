@@ -18,6 +18,7 @@ from ..client_mapping import summary_of
 from ..client_reading import client_of
 from ..client_steps import after_details, every_step, made, standing_steps, summed
 from ..grids import ANY, At, Lane, Rows, listed, read_page
+from ..numbers import number_of
 from ..pages.clients import ClientFilter, ClientRow
 from ..pages.clients import Clients as ClientList
 from ..writes.clients import CreateClient, UpsertClient
@@ -72,9 +73,7 @@ class Clients(Resource):
 
         Raises `NotFound`, and `NotPermitted` if the user's profile hides a tab that is asked for.
         """
-        patient_id = patient_id.strip()
-        if not patient_id:
-            raise InvalidInput("must not be blank", field="patient_id")
+        patient_id = number_of(patient_id, "patient_id")
         if unknown := set(parts) - set(CHART_PARTS):
             raise InvalidInput(f"{len(unknown)} of the parts are not among {', '.join(CHART_PARTS)}", field="parts")
 
@@ -128,7 +127,7 @@ class Clients(Resource):
         Raises `InvalidInput` if nothing is set that the portal has a place for, `NotFound`, and as `create`.
         """
         draft = ClientUpdate.of(changes)
-        steps = every_step(self._binding, patient_id, draft)
+        steps = every_step(self._binding, number_of(patient_id, "patient_id"), draft)
         receipts = await made(self._client, steps, key=key, actor=actor)
         if not receipts:
             raise InvalidInput("there is nothing to change")
@@ -162,7 +161,9 @@ class Clients(Resource):
         self, patient_id: str, *, key: str | None = None, actor: str | None = None
     ) -> ClientSaved:
         """Make a prospect of a client again. Raises `NotFound`, `NotOnThisSurface`, and as `PortalClient.write`."""
-        return await self._client.write(ToWaitingList(self._binding, patient_id), key=key, actor=actor)
+        return await self._client.write(
+            ToWaitingList(self._binding, number_of(patient_id, "patient_id")), key=key, actor=actor
+        )
 
     async def _created(
         self, details: CreateClient, draft: NewClient, key: str | None, actor: str | None
@@ -174,7 +175,8 @@ class Clients(Resource):
     async def _set_active(
         self, active: bool, patient_id: str, reason: str, on: date | None, key: str | None, actor: str | None
     ) -> ClientSaved:
-        steps = standing_steps(self._binding, patient_id, active=active, reason=reason, on=on or date.today())
+        number = number_of(patient_id, "patient_id")
+        steps = standing_steps(self._binding, number, active=active, reason=reason, on=on or date.today())
         return summed(await made(self._client, steps, key=key, actor=actor), ())
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ....client import Resource
-from ....errors import ExtractionError, InvalidInput, NotFound
+from ....errors import ExtractionError, NotFound
 from ....models.client import ClientGroup, GroupMember
 from ....paging import Paginator
 from ....runtime.session import Tab
 from ..grids import At, Lane, Rows, every, listed, read_page
+from ..numbers import number_of
 from ..pages.groups import Group, GroupHead, GroupRow
 from ..pages.groups import Groups as GroupList
 from ..site import no_rule, show, within_portal
@@ -30,9 +31,7 @@ class Groups(Resource):
 
     async def get(self, group_id: str, *, lane: Lane = "fetch") -> ClientGroup:
         """Return a group, active or not, with its members. Raises `NotFound`, `NotPermitted`."""
-        group_id = group_id.strip()
-        if not group_id:
-            raise InvalidInput("must not be blank", field="group_id")
+        group_id = number_of(group_id, "group_id")
 
         async def step(tab: Tab) -> ClientGroup:
             listing = GroupList(tab.page, self._binding)

@@ -12,6 +12,7 @@ from ....pom import Record
 from ....pom.table import BoundTable
 from ....runtime.session import Tab
 from ..grids import At, Lane, Rows, every, listed, read_page
+from ..numbers import number_of
 from ..pages.users import HoursRow, SchedulePreferences, UserCodes, UserDetails, UserRow, Users, Whose
 from ..site import no_rule, within_portal
 from .places import asked
@@ -38,6 +39,7 @@ class Providers(Resource):
 
         Raises `NotFound`, `NotOnThisSurface`, `NotPermitted` (also if the folder's tabs are hidden).
         """
+        provider_id = number_of(provider_id, "provider_id")
 
         async def step(tab: Tab) -> StaffDetails:
             return await self._read(tab, provider_id)

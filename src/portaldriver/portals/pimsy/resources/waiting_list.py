@@ -13,6 +13,7 @@ from ....paging import Paginator
 from ....runtime.session import Tab
 from ..client_mapping import names_of, phone_of
 from ..grids import At, Lane, Rows, listed, read_page
+from ..numbers import number_of
 from ..pages.waiting_list import ProspectForm, WaitingFilter, WaitingList, WaitingRow
 from ..writes.waiting import AddProspect, ConvertProspect, read_prospect, waiting_row
 
@@ -40,6 +41,7 @@ class Waiting(Resource):
 
     async def get(self, patient_id: str) -> Prospect:
         """Read one prospect. Raises `NotFound` if nobody on the waiting list has that id."""
+        patient_id = number_of(patient_id, "patient_id")
 
         async def step(tab: Tab) -> Prospect:
             row = await waiting_row(tab, self._binding, patient_id)
@@ -57,7 +59,9 @@ class Waiting(Resource):
 
     async def convert(self, patient_id: str, *, key: str | None = None, actor: str | None = None) -> ProspectSaved:
         """Make a client of a prospect; `unchanged` if they are one already. Raises `NotFound`, and as `write`."""
-        return await self._client.write(ConvertProspect(self._binding, patient_id), key=key, actor=actor)
+        return await self._client.write(
+            ConvertProspect(self._binding, number_of(patient_id, "patient_id")), key=key, actor=actor
+        )
 
 
 def summary_of(row: WaitingRow) -> ProspectSummary:

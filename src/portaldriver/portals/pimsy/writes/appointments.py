@@ -66,14 +66,13 @@ class CreateAppointment(Saving):
     def payload(self) -> Mapping[str, Any]:
         """Return the appointment asked for, and how its authorization is to be checked."""
         asked = self.draft.model_dump(by_alias=True, mode="json")
-        return asked | {"authorization": self.authorization, "members": list(self.members)}
+        return asked | {"authorization": self.authorization}
 
     @classmethod
     def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
         """Return the write of a payload."""
-        given = {name: value for name, value in payload.items() if name not in ("authorization", "members")}
-        draft = NewServiceAppointment.of(given)
-        return cls(binding, draft, authorization=payload["authorization"], members=payload["members"])
+        given = {name: value for name, value in payload.items() if name != "authorization"}
+        return cls(binding, NewServiceAppointment.of(given), authorization=payload["authorization"])
 
     @property
     def slots(self) -> tuple[Slot, ...]:

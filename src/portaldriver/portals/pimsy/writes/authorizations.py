@@ -17,7 +17,7 @@ from ....runtime.write import Filled, Found, Write
 from ..auths import all_rows, find_row, form_of, new_form
 from ..grids import folded
 from ..pages.authorizations import AuthorizationForm, AuthorizationPage, AuthorizationRow
-from ..saving import fill, outcome, refresh_pick_lists
+from ..saving import fill, outcome, refresh_pick_lists, unless_changed
 from ..site import show
 
 EDITABLE = "one => one.matches('input,select,textarea') && !one.disabled && !one.readOnly"
@@ -54,8 +54,9 @@ class AuthorizationWrite(Write[AuthorizationSaved]):
             if await screen.act(control.count()) and not await screen.act(control.first.evaluate(EDITABLE)):
                 what = "the user's profile has no rule to change this field of a managed authorization"
                 raise NotPermitted(what, page=screen.title(), field=_wire(name))
+        press = await unless_changed(screen, screen.form, AuthorizationPage.save, url=url)
         await fill(tab, screen.form, AuthorizationForm(**values), url=url)
-        return Filled(screen=screen, control=AuthorizationPage.save)
+        return Filled(screen=screen, control=AuthorizationPage.save, press=press)
 
 
 class CreateAuthorization(AuthorizationWrite):

@@ -163,7 +163,7 @@ class VacateBed(BedWrite):
     @property
     def record(self) -> str:
         """Return the assignment."""
-        return f"bed_assignment:{self.vacation.assignment_id}"
+        return f"assignment:{self.vacation.assignment_id}"
 
     @property
     def releases(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ..client_mapping import LEVELS
 from ..client_reading import demographics_of
 from ..pages.chart import ChartScreen, Demographics, Details
 from ..pages.insurance import Insurance
-from ..saving import fill, outcome
+from ..saving import fill, outcome, unless_changed
 from ..site import show
 
 Status = Literal["created", "updated", "unchanged"]
@@ -109,9 +109,10 @@ class FormWrite(ClientWrite):
             return Found(self.saved("unchanged", self._lacking(before)))
         screen = self.screen(tab.page, self.binding)
         await show_own(tab, screen, before["url"], self.patient_id)
+        press = await unless_changed(screen, self.form(screen), self.control(), url=before["url"])
         with on_the_wire(self.asked.names):
             await fill(tab, self.form(screen), self.asked.only(before["held"]), url=before["url"])
-        return Filled(screen=screen, control=self.control())
+        return Filled(screen=screen, control=self.control(), press=press)
 
     async def said(self, tab: Tab, filled: Filled, submission: Submission, answer: Any) -> None:
         """Wait for the status line, or for complaints."""

@@ -47,7 +47,7 @@ class SetContact(ClientWrite):
         """Look for the contact. Raises `Duplicate` if several have the role and name, `NotFound`, `NotPermitted`."""
         chart = await chart_of(tab, self.binding, self.patient_id)
         rows = await self._rows(tab, chart)
-        there = [row for row in rows if self._fits(row)]
+        there = [row for row in rows if self._is_named(row) and await self._has_role(tab, chart, row)]
         if len(there) > 1:
             raise Duplicate("the client has several contacts of this role and name", field=f"contacts.{self.place}")
         if not there:
@@ -115,5 +115,7 @@ class SetContact(ClientWrite):
     def _is_named(self, row: ContactRow) -> bool:
         return folded(row.name) == folded(self.contact.name)
 
-    def _fits(self, row: ContactRow) -> bool:
-        return self._is_named(row) and (row.kind is None or folded(row.kind) == folded(kind_of(self.contact)))
+    async def _has_role(self, tab: Tab, chart: Chart, row: ContactRow) -> bool:
+        """Tell whether a contact has the role; the form says it where the user hid the column."""
+        kind = row.kind or (await self._read(tab, chart, row)).kind
+        return folded(kind or "") == folded(kind_of(self.contact))

@@ -51,7 +51,7 @@ class NoteStatus(ClientWrite):
         rows = await self._rows(tab, chart)
         done = (chart.front.active is not False) == self.active or (bool(rows) and self._is_it(rows[-1]))
         url = tab_address(tab, self.binding, chart, "status_log", StatusLog)
-        return {"entries": len(rows), "done": done, "url": url}
+        return {"entries": sum(map(self._is_it, rows)), "done": done, "url": url}
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ClientSaved]:
         """Fill the form of a new entry."""
@@ -71,8 +71,8 @@ class NoteStatus(ClientWrite):
     async def find(self, tab: Tab, before: Any) -> Found[ClientSaved] | None:
         """Look for the entry among those that came since."""
         rows = await self._rows(tab, await chart_of(tab, self.binding, self.patient_id))
-        known = before["entries"] if before else len(rows)
-        return Found(self.saved("updated")) if any(map(self._is_it, rows[known:])) else None
+        there = sum(map(self._is_it, rows))
+        return Found(self.saved("updated")) if before and there > before["entries"] else None
 
     async def _rows(self, tab: Tab, chart: Chart) -> tuple[StatusRow, ...]:
         grid = StatusLog(tab.page, self.binding).grid

@@ -12,7 +12,7 @@ from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
 from ..client_filling import Asked, Identity, address_fields, duplicate, given, national, on_the_wire
-from ..client_seeking import is_client
+from ..client_seeking import clients_like, is_client
 from ..grids import every
 from ..pages.waiting_list import (
     NewProspectPage,
@@ -141,7 +141,11 @@ class ConvertProspect(Write[ProspectSaved]):
             return Found(prospect_saved(self.patient_id, "unchanged"))
         page = ProspectPage(tab.page, self.binding)
         await show(tab, page, href_of(tab, self.binding, row))
-        require_prospect(await page.form.read(), self.patient_id)
+        held = await page.form.read()
+        require_prospect(held, self.patient_id)
+        who = Identity(held.last_name or "", held.first_name or "", held.dob) if held.dob else None
+        if who is not None and await clients_like(tab, self.binding, who):
+            raise duplicate("there is a client of this name and birth date already")
         return Filled(screen=page, control=ProspectPage.convert)
 
     async def said(self, tab: Tab, filled: Filled, submission: Submission, answer: Any) -> None:
