@@ -269,3 +269,61 @@ class SavedDifferently(WriteError):
 
 class IdempotencyConflict(WriteError):
     """The key was used before with another payload."""
+
+
+class EdiError(PortalError):
+    """An X12 file, or what was to become one, is not as it has to be. No message holds a value of the file.
+
+    `code` names the rule, `segment` counts from 1 over the file, `loop` is the guide's name of the place (`2010BA`).
+    """
+
+    def __init__(
+        self, message: str = "", *, code: str = "", segment: int | None = None, loop: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.segment = segment
+        self.loop = loop
+
+    def __str__(self) -> str:
+        at = f"segment {self.segment}" if self.segment is not None else ""
+        where = ", ".join(part for part in (at, f"loop {self.loop}" if self.loop else "") if part)
+        return f"{super().__str__()} [{where}]" if where else super().__str__()
+
+
+class EdiSyntaxError(EdiError):
+    """The file is no X12, or departs from it where `strict=True` does not let it."""
+
+
+class EdiTruncated(EdiSyntaxError):
+    """The file ends amid an interchange. Everything before was delivered."""
+
+
+class ControlNumbersExhausted(EdiError):
+    """No control number is left for this sender and receiver: counting does not begin anew by itself."""
+
+    def __init__(self, message: str = "no control numbers are left for this sender and receiver") -> None:
+        super().__init__(message, code="control_numbers_exhausted")
+
+
+class EditsFailed(EdiError):
+    """What was to be written breaks rules: nothing was written. `edits` are all of them, each with its field's path."""
+
+    def __init__(self, message: str = "", *, edits: tuple[object, ...] = ()) -> None:
+        super().__init__(message or f"{len(edits)} rules are broken: {_first(edits)}", code="edits")
+        self.edits = edits
+
+
+class NotAccepted(EdiError):
+    """The validator does not accept what was written: nothing left. `findings` say where, without a value."""
+
+    def __init__(self, message: str = "", *, findings: tuple[object, ...] = ()) -> None:
+        super().__init__(
+            message or f"the validator does not accept what was written: {_first(findings)}", code="not_accepted"
+        )
+        self.findings = findings
+
+
+def _first(listed: tuple[object, ...], most: int = 20) -> str:
+    more = f"; and {len(listed) - most} more" if len(listed) > most else ""
+    return "; ".join(str(one) for one in listed[:most]) + more

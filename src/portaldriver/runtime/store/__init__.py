@@ -5,6 +5,7 @@ from __future__ import annotations
 from .accounts import Accounts
 from .audit import Audit
 from .audit_records import AuditEntry, AuditFinding, AuditRecord, AuditReport
+from .control_numbers import ControlNumbers
 from .cursors import Cursors
 from .database import StateDatabase
 from .heads import AuditKey, SignedHead
@@ -28,6 +29,7 @@ __all__ = [
     "AuditReport",
     "Checked",
     "ConsistencyProof",
+    "ControlNumbers",
     "Cursors",
     "Entry",
     "InclusionProof",

@@ -13,6 +13,7 @@ from ..owned import begun, to_the_end
 from .access import Access
 from .accounts import Accounts, account_key
 from .audit import Audit
+from .control_numbers import ControlNumbers
 from .cursors import Cursors
 from .journal import Journal
 from .keyfiles import listed
@@ -65,6 +66,7 @@ class StateDatabase:
         self.journal = Journal(self._access)
         self.audit = Audit(self._access)
         self.rates = Rates(self._access)
+        self.control_numbers = ControlNumbers(self._access)
 
     @classmethod
     def in_memory(cls) -> StateDatabase:

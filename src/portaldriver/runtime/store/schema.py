@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from .audit_triggers import guard
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that ends at these tables."""
 
 metadata = MetaData()
@@ -188,5 +188,15 @@ rates = Table(
     PrimaryKeyConstraint("tenant", "name"),
 )
 """How far turns were given out: `next_at` is when the next one would come if none came before its time."""
+
+control_numbers = Table(
+    "portaldriver_control_numbers",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("last", Number, nullable=False),
+    PrimaryKeyConstraint("tenant", "series"),
+)
+"""The control number that was taken last, by a keyed hash of sender and receiver."""
 
 guard(metadata)

@@ -1,0 +1,1 @@
+"""What receivers say of files and of claims: TA1, 999, 997 and 277CA."""

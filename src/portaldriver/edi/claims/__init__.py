@@ -1,0 +1,1 @@
+"""837: claims out of X12 and into it."""
