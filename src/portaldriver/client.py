@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic
@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar
 
 from tenacity import RetryCallState
 
+from .drift.baseline import Baseline, Baselines
+from .drift.checks import Checks, Stop
+from .drift.lookout import Lookout
+from .drift.overrides import for_client
+from .drift.states import PageReport
 from .errors import ClosedError, PageTimeout, PortalError, SessionError, SessionLocked, WrongEventLoop
-from .events import CallFinished, CallStarted, Event, EventSink, Retrying, tell
+from .events import CallFinished, CallStarted, Event, EventSink, OverridesApplied, Retrying, tell
 from .models import Noun
 from .models.session import Health, SessionInfo
-from .options import Care, Limits, Pace, Retry, Rotation, Timeouts, Writing
+from .options import Care, Drift, Limits, Pace, Retry, Rotation, Timeouts, Writing
 from .pom.binding import Binding
+from .pom.page import PageObject
 from .pom.trace import recording
 from .runtime.auditing import Audited, Auditing
 from .runtime.bundle import Bundles
@@ -58,6 +64,9 @@ class ClientOptions(TypedDict, total=False):
     rotation: Rotation | None
     care: Care | None
     pace: Pace | None
+    drift: Drift | None
+    overrides: str | Path | None
+    overrides_key: str | bytes | None
     actor: str | None
     audited: Audited
     sealed: bool | None
@@ -73,7 +82,8 @@ class PortalClient:
     origins beyond the portal's own that its pages may talk to; `sealed=False` is for who reaches the portal through a
     proxy that neither the environment nor the pool's launch options name (`runtime.perimeter`). `failures` is a folder
     for redacted accounts of what failed. `actor` is who acts where neither a call nor `acting_as` names anybody;
-    `audited="writes"` keeps reads out of the audit log.
+    `audited="writes"` keeps reads out of the audit log. `overrides` is a file of reviewed declarations, which has to be
+    signed if `overrides_key` is given, an Ed25519 public key in PEM (`drift.overrides`).
     """
 
     portal: ClassVar[str]
@@ -94,6 +104,9 @@ class PortalClient:
         rotation: Rotation | None = None,
         care: Care | None = None,
         pace: Pace | None = None,
+        drift: Drift | None = None,
+        overrides: str | Path | None = None,
+        overrides_key: str | bytes | None = None,
         actor: str | None = None,
         audited: Audited = "all",
         sealed: bool | None = None,
@@ -115,14 +128,22 @@ class PortalClient:
             sealed=False if sealed is None and self._pool.has_proxy else sealed,
             timeouts=self._timeouts,
         )
+        watching = drift or Drift()
+        accepted = Baselines(watching.baselines) if watching.baselines is not None else None
+        lookout = Lookout(watching, accepted)
+        self._overrides = for_client(overrides, portal, key=overrides_key)
         self._binding = Binding(
             portal=portal.name,
             origins=places,
             timeouts=self._timeouts,
             emit=self._emit,
             interstitials=portal.interstitials,
+            watch=lookout,
+            instead=self._overrides.instead,
             sealed=perimeter.is_sealed,
         )
+        lookout.binding = self._binding
+        self._checks = Checks(self.call, self._reach, self._tour, lookout, accepted)
         self._upkeep = Upkeep(
             portal,
             pool=self._pool,
@@ -210,6 +231,34 @@ class PortalClient:
     async def session_info(self) -> SessionInfo:
         """Return who is signed in, what the account may use, and an opaque handle of the session."""
         return await self._call("session_info", self._upkeep.describe)
+
+    async def check(self, page: type[PageObject], **query: object) -> PageReport:
+        """Open a page object's screen and compare it with what was accepted of it; nothing is written.
+
+        `query` is what its address asks for. A page that does not come is reported, as is one that nobody accepted.
+        """
+        return await self._checks.check(page, query)
+
+    async def check_all(self) -> tuple[PageReport, ...]:
+        """Read a little of everything, and compare every screen that this shows; nothing is written."""
+        return await self._checks.check_all()
+
+    async def accept_all(self, generation: str = "") -> tuple[Baseline, ...]:
+        """Read a little of everything, and return what is to be accepted of every screen that this shows.
+
+        Save them by `portaldriver.drift.Baselines`. Values are masked.
+        """
+        return await self._checks.accept_all(portal=self._portal.name, generation=generation)
+
+    async def _reach(self, tab: Tab, page: type[PageObject], query: Mapping[str, object]) -> PageObject:
+        """Open a page object in a tab."""
+        shown = page(tab.page, self._binding)
+        await shown.open(**query)
+        return shown
+
+    def _tour(self) -> Sequence[Stop]:
+        """Return what is read for a look at every screen."""
+        return ()
 
     async def aclose(self) -> None:
         """Close the session's context and, if it is the client's own, the browser.
@@ -355,6 +404,8 @@ class PortalClient:
             raise ClosedError("the client is closed", portal=self._portal.name)
         if self._loop is None:
             self._loop = loop
+            if self._overrides.count:
+                self._emit(OverridesApplied(count=self._overrides.count, digest=self._overrides.digest))
         elif self._loop is not loop:
             raise WrongEventLoop("a client serves the event loop it was first used in", portal=self._portal.name)
 

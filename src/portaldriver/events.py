@@ -229,6 +229,34 @@ class SelectorDegraded(Event):
     candidate: str
 
 
+class SelectorSilent(Event):
+    """A declaration resolves to another element than the one that was accepted: nothing else would notice."""
+
+    page: str
+    field: str
+
+
+class SelectorGone(Event):
+    """A declaration resolves to nothing, or to several elements, where it resolved to one."""
+
+    page: str
+    field: str
+
+
+class PageChanged(Event):
+    """A page is not what was accepted of it. `state` is the gravest that one of its elements is in."""
+
+    page: str
+    state: str
+
+
+class OverridesApplied(Event):
+    """A client uses reviewed declarations in the place of released ones. `digest` is that of their file."""
+
+    count: int
+    digest: str
+
+
 class FieldMissing(Event):
     """An optional field is not on the page."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Literal
 
 
@@ -14,7 +15,7 @@ class _Positive:
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
-            if isinstance(value, int | float) and value <= 0:
+            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
                 raise ValueError(f"{type(self).__name__}.{field.name} must be more than 0")
 
 
@@ -147,6 +148,18 @@ class Care(_Positive):
     """Whether a session that another sign-in displaced is taken back (once, then not before `displaced_pause`)."""
     displaced_pause: float = 900.0
     """Seconds during which a session that was taken back is not taken back again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift(_Positive):
+    """How often pages are compared with what was accepted of them, while they are used."""
+
+    every: float = 3600.0
+    """Seconds after which a page object that is in use is looked at again."""
+    baselines: str | Path | None = None
+    """A folder of baselines that this practice accepted, in the place of those that come with the portal."""
+    watch: bool = True
+    """Whether pages are looked at at all, unless somebody asks for a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,13 @@ async def own_tab(chromium: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
+async def whole_tab(whole_chromium: Browser) -> AsyncIterator[Page]:
+    """Give a tab of a browser such as callers have, in a context of its own."""
+    async with await whole_chromium.new_context() as context:
+        yield await context.new_page()
+
+
+@pytest.fixture
 def binding(site: Site, told: Told) -> Binding:
     """Bind pages of the host `portal.example.com` to the site."""
     return Binding(portal="demo", origins={"portal.example.com": site.origin}, timeouts=TIMEOUTS, emit=told.append)

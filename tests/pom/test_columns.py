@@ -7,8 +7,8 @@ from typing import Annotated
 import pytest
 from playwright.async_api import Page
 
-from portaldriver.errors import SelectorAmbiguous
-from portaldriver.pom import Candidate, PageObject, Record, Selector, Table, column, grid_cell
+from portaldriver.errors import ConfigurationError, SelectorAmbiguous
+from portaldriver.pom import Candidate, Detail, PageObject, Record, Selector, Table, column, grid_cell, inside
 
 from .looking import NEVER, ROWS, cells
 from .serving import Site
@@ -124,3 +124,25 @@ async def test_reordering_and_hiding_columns_changes_nothing(tab: Page) -> None:
     await tab.evaluate("for (const row of document.querySelectorAll('tr')) row.cells[1].style.display = 'none'")
     hidden = await people.list.read()
     assert before.records == moved.records == hidden.records == (Row(id="1", city="Springfield"),)
+
+
+@pytest.mark.parametrize("misplaced", [column("City"), grid_cell("City"), inside(column("City"), "a")])
+def test_a_column_of_no_row_is_refused_where_it_is_declared(misplaced: Candidate) -> None:
+    with pytest.raises(ConfigurationError, match=r"stand in the record of a Table.*\[People\.city\]"):
+        type("People", (PageObject,), {"city": Selector("#city", misplaced)})
+    with pytest.raises(ConfigurationError, match=r"\[People\.list\.rows\]"):
+        type("People", (PageObject,), {"list": Table(Record, rows=Selector(misplaced), empty=NEVER)})
+
+
+async def test_a_column_is_found_in_a_row_that_is_named_and_nowhere_in_a_document(tab: Page) -> None:
+    class Row(Record):
+        city: Annotated[str | None, Selector(column("City"))] = None
+
+    class People(PageObject):
+        city = Selector(inside("#r2", column("City")))
+        detail = Detail(Row)
+
+    await tab.set_content("<table><tr><th>ID<th>City<tr id=r1><td>1<td>Ada<tr id=r2><td>2<td>Springfield</table>")
+    people = People(tab)
+    assert await people.city.inner_text() == "Springfield"
+    assert await people.detail.read() == Row()

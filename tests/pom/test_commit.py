@@ -76,11 +76,11 @@ async def test_without_it_the_browser_sends_again(tab: Page, book: Book, fault: 
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "pm.officeally.localhost"])
-async def test_what_goes_out_is_what_the_browser_would_have_sent(tab: Page, book: Book, host: str) -> None:
-    claim = await opened(tab, book, host)
+async def test_what_goes_out_is_what_the_browser_would_have_sent(whole_tab: Page, book: Book, host: str) -> None:
+    claim = await opened(whole_tab, book, host)
     await claim.file.set_input_files({"name": "a.837", "mimeType": "text/plain", "buffer": FILE})
     assert await pressed(claim)
-    claim = await opened(tab, book, host)
+    claim = await opened(whole_tab, book, host)
     await claim.file.set_input_files({"name": "a.837", "mimeType": "text/plain", "buffer": FILE})
     submission, saved = await submitted(claim, holds=[FILE])
     assert (submission, saved) == (Submission(left=True, status=302), True)
@@ -91,7 +91,7 @@ async def test_what_goes_out_is_what_the_browser_would_have_sent(tab: Page, book
     }
     assert ours.parts == plain.parts
     assert FILE in ours.parts
-    assert {one["name"] for one in await tab.context.cookies(tab.url)} == {"one", "two"}
+    assert {one["name"] for one in await whole_tab.context.cookies(whole_tab.url)} == {"one", "two"}
 
 
 async def test_cookies_go_with_it(tab: Page, book: Book) -> None:

@@ -20,8 +20,8 @@ async def book(tmp_path: Path) -> AsyncIterator[Book]:
 
 
 @pytest.fixture
-async def trusting(chromium: Browser) -> AsyncIterator[Page]:
-    context = await chromium.new_context(ignore_https_errors=True)
+async def trusting(whole_chromium: Browser) -> AsyncIterator[Page]:
+    context = await whole_chromium.new_context(ignore_https_errors=True)
     yield await context.new_page()
     await context.close()
 

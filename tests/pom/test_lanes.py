@@ -6,6 +6,7 @@ import json
 from html import escape
 from typing import Annotated
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.async_api import Page
@@ -137,3 +138,44 @@ async def test_headers_travel_with_the_request(tab: Page, site: Site, binding: B
     url = site.answer("/data", answer)
     found = await Screen(tab, binding).grid.fetch(url, json=True, headers={"X-Requested-With": "XMLHttpRequest"})
     assert found.records[0].first == "XMLHttpRequest"
+
+
+class Link(Record):
+    id: Annotated[str, Selector(itself(), read=attribute("id"))]
+    where: Annotated[OptionalText, Selector("a", read=attribute("href"))] = None
+    picture: Annotated[OptionalText, Selector("img", read=attribute("src"), may_be_absent=True)] = None
+
+
+class Links(PageObject):
+    grid = Table(Link, rows=Selector("tr[id]"), empty=Selector("#none"))
+
+
+LINKED = {
+    "r0": "one?x=1",
+    "r1": "/two",
+    "r2": "../three",
+    "r3": "?only",
+    "r4": "//127.0.0.1:1/four",
+    "r5": "https://example.com/five",
+    "r6": "javascript:void(0)",
+    "r7": "",
+    "r8": "http://[",
+}
+
+
+@pytest.mark.parametrize("base", ["", '<base target="_self"><base href="deeper/">', "<base href=/deep/>"])
+async def test_a_link_leads_from_the_page_it_stands_in(tab: Page, site: Site, binding: Binding, base: str) -> None:
+    rows = "".join(f'<tr id={name}><td><a href="{href}">x</a><img src="{href}">' for name, href in LINKED.items())
+    site.page("/list/here/page", f"<!doctype html><head>{base}<body><table>{rows}</table>")
+    site.redirect("/list", "/list/here/page")
+    await tab.goto(site.origin + "/list")
+    screen = Links(tab, binding)
+    shown = await screen.grid.read()
+    resolved = await tab.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href') && a.href)")
+    assert [row.where or "" for row in shown.records] == resolved
+    assert [row.picture for row in shown.records] == [row.where for row in shown.records]
+    first = "/deep" if "/deep/" in base else "/list/here/deeper" if base else "/list/here"
+    assert shown.records[0].where == f"{site.origin}{first}/one?x=1"
+    await tab.goto(site.page("/elsewhere/far/off", "<base href='/nowhere/'><p>here"))
+    fetched = await screen.grid.fetch(site.origin + "/list")
+    assert fetched.records == shown.records

@@ -48,6 +48,12 @@ async def desk(tab: Page, site: Site, binding: Binding, html: str) -> Desk:
 
 
 @pytest.fixture
+def own_tab(whole_tab: Page) -> Page:
+    """Give a tab of a browser whose windows are real."""
+    return whole_tab
+
+
+@pytest.fixture
 def short(binding: Binding) -> Binding:
     """Bind with little patience for actions, and with enough for windows to open."""
     return replace(binding, timeouts=replace(binding.timeouts, action=1))
@@ -192,10 +198,10 @@ async def test_a_cancelled_use_closes_the_window(own_tab: Page, site: Site, bind
     assert own_tab.context.pages == [own_tab]
 
 
-async def test_a_page_is_closed_also_while_it_is_on_its_way(chromium: Browser, site: Site) -> None:
+async def test_a_page_is_closed_also_while_it_is_on_its_way(whole_chromium: Browser, site: Site) -> None:
     """Chromium forgets more than half of such requests to close."""
     url = site.page("/far", "<p>far</p>")
-    async with await chromium.new_context() as context:
+    async with await whole_chromium.new_context() as context:
 
         async def close_early(seconds: float) -> bool:
             page = await context.new_page()
@@ -205,5 +211,5 @@ async def test_a_page_is_closed_also_while_it_is_on_its_way(chromium: Browser, s
             leaving.cancel()
             return page.is_closed()
 
-        for number in range(10):
-            assert all(await asyncio.gather(*[close_early(0.01 + 0.004 * number) for _ in range(3)]))
+        for number in range(5):
+            assert all(await asyncio.gather(*[close_early(0.01 + 0.008 * number) for _ in range(3)]))

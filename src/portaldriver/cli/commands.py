@@ -13,6 +13,8 @@ from ..testing.recording import RecordingError, import_har
 from .accounts import accounts
 from .audit import audit
 from .catalog import page_objects
+from .drift import drift
+from .edi import edi
 from .state import state
 
 app = typer.Typer(
@@ -22,6 +24,8 @@ record = typer.Typer(no_args_is_help=True, help="Recordings of portals.")
 app.add_typer(record, name="record")
 app.add_typer(accounts, name="accounts")
 app.add_typer(audit, name="audit")
+app.add_typer(drift, name="drift")
+app.add_typer(edi, name="edi")
 app.add_typer(state, name="state")
 
 GRADES = {"verified": "green", "attested": "cyan", "documented": "yellow", "modelled": "magenta"}

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from ..errors import PortalError
 from ..events import EventSink
 from ..options import Timeouts
+from .replaced import Instead, as_it_is
 
 if TYPE_CHECKING:
     from .page import PageObject
+    from .watching import Watch
 
 
 def _silent(_: object) -> None:
@@ -39,6 +41,10 @@ class Binding:
     timeouts: Timeouts = field(default_factory=Timeouts)
     emit: EventSink = _silent
     interstitials: tuple[Interstitial, ...] = ()
+    watch: Watch | None = None
+    """Who is told of every page that comes."""
+    instead: Instead = as_it_is
+    """Which page object is used in the place of one: where somebody reviewed other declarations for it."""
     sealed: bool = False
     """Whether the browser has no way beyond the portal's origins: then a proxy that refuses means a foreign origin."""
 

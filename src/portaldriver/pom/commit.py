@@ -118,6 +118,8 @@ async def guarded(
     later, and is to be closed. Raises as `require_primary` does.
     """
     await require_primary(screen, control)
+    if screen.binding.watch is not None:
+        await screen.binding.watch.confirm(screen, control.name)
     if control.by_browser:
         if proof is not None:
             await proof()

@@ -112,7 +112,7 @@
       }));
   };
   const column = (root, query, memo) => {
-    const row = root.closest('tr,[role=row]');
+    const row = root.closest?.('tr,[role=row]');
     if (!row) return [];
     const headers = header(row, query, memo);
     const found = headers.map(h => {
@@ -131,7 +131,7 @@
     return (found.length > 1 ? [...new Set(found)] : found).filter(Boolean);
   };
   const gridCell = (root, query) => {
-    const row = root.closest('tr,[role=row]');
+    const row = root.closest?.('tr,[role=row]');
     if (!row) return [];
     const table = row.closest('table')?.id;
     const wanted = query.toLowerCase();
@@ -190,6 +190,24 @@
   // An answer that has no place for rows does not say that there are none.
   const noRows = (json, candidates) => [json, ...candidates.filter(([kind]) => kind === 'key').map(([, q]) => path(json, q))]
     .some(v => Array.isArray(v) && !v.length);
+  // What an answer is like: the paths to its values and their kinds, none of the values. Several items of an array count
+  // as one; of an array of plain values each place counts, as grids give their cells by place.
+  const likeness = json => {
+    const found = new Map();
+    const note = (at, kind) => found.set(at, (found.get(at) ?? new Set()).add(kind));
+    const walk = (value, at, depth) => {
+      if (Array.isArray(value)) {
+        note(at, 'array');
+        const plainly = value.every(one => one === null || typeof one !== 'object');
+        if (depth < 6) value.slice(0, plainly ? 60 : 5).forEach((one, place) => walk(one, `${at}[${plainly && at ? place : ''}]`, depth + 1));
+      } else if (value !== null && typeof value === 'object') {
+        note(at, 'object');
+        if (depth < 6) for (const key of Object.keys(value).slice(0, 80)) walk(value[key], at ? `${at}.${key}` : key, depth + 1);
+      } else note(at, value === null ? 'null' : typeof value);
+    };
+    walk(json, '', 0);
+    return [...found].map(([at, kinds]) => `${at}: ${[...kinds].sort().join('|')}`);
+  };
   const match = (root, candidates, memo) => {
     const known = root.nodeType ? kinds : jsonKinds;
     for (let i = 0; i < candidates.length; i++) {
@@ -207,9 +225,21 @@
     // encodes the column: then its words are to be read as `text`.
     return how !== 'text' && /[<&]/.test(s) ? text(new DOMParser().parseFromString(s, 'text/html').body) : squash(s);
   };
+  // A document that is never rendered has the tab's address for its own: where it came from, or what its <base> says of
+  // that, is kept here. Where a link leads is given whole, so that it means the same wherever the tab has gone since.
+  const bases = new WeakMap();
+  const basis = (doc, url) => {
+    const base = doc.querySelector('base[href]');
+    try { return base ? new URL(base.getAttribute('href'), url).href : url; } catch { return url; }
+  };
+  const attribute = (el, name) => {
+    const raw = el.getAttribute(name);
+    if (!raw?.trim() || name !== 'href' && name !== 'src') return raw;
+    try { return new URL(raw, bases.get(el.ownerDocument) ?? el.baseURI).href; } catch { return raw; }
+  };
   const value = (el, how) => {
     if (!el.nodeType) return jsonText(el.json, how);
-    if (how.startsWith('attr:')) return el.getAttribute(how.slice(5));
+    if (how.startsWith('attr:')) return attribute(el, how.slice(5));
     if (how === 'text') return text(el);
     if (how === 'choices') return el.tagName === 'SELECT' ? JSON.stringify([...el.options].map(o => [o.value, text(o)])) : null;
     if (el.tagName === 'SELECT') {
@@ -320,7 +350,9 @@
   };
   const parse = (answer, json) => {
     if (json) try { return {json: JSON.parse(answer.body)}; } catch { /* a page came instead: look which */ }
-    return new DOMParser().parseFromString(answer.body, 'text/html');
+    const page = new DOMParser().parseFromString(answer.body, 'text/html');
+    bases.set(page, basis(page, answer.url));
+    return page;
   };
 
   // Secrets. The document that is looked at is the one that is typed into: one call, and nothing waits in between.
@@ -388,6 +420,9 @@
   };
 
   return {
+    // What drift's capture sees with.
+    parts: {match, text, name, words, plain, squash, visible, headersOf, ROLES},
+
     query: (root, body) => match(root, JSON.parse(body).c).found[0] ?? null,
     queryAll: (root, body) => match(root, JSON.parse(body).c).found,
 
@@ -410,7 +445,8 @@
       if (seen.status >= 400) return JSON.stringify({...seen, outcome: 'status'});
       if (plan.source.json && root.nodeType) return JSON.stringify({...seen, outcome: 'notjson'});
       if (plan.ready?.length && root.nodeType && !match(root, plan.ready).found.length) return JSON.stringify({...seen, outcome: 'notready'});
-      return JSON.stringify({...seen, ...(extract(root, plan, false) ?? {outcome: 'notready'})});
+      const shape = plan.shaped && !root.nodeType ? {shape: likeness(root.json)} : {};
+      return JSON.stringify({...seen, ...shape, ...(extract(root, plan, false) ?? {outcome: 'notready'})});
     },
 
     // Which of several screens is showing, in a document that does not carry the mark.

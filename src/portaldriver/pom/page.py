@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from ..errors import ForeignOrigin, PortalDown, PortalError
+from ..errors import ConfigurationError, ForeignOrigin, PortalDown, PortalError
 from . import engine
 from .binding import Binding
 from .boundary import PROXY_REFUSED
@@ -18,11 +18,16 @@ from .outcome import LED_AWAY, for_status
 from .region import Region
 from .screens import first_of
 from .secrets import require_origin
-from .selector import Selector
+from .selector import Selector, needs_row
 from .trace import step, told_by
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Locator, Page, Response
+
+
+MISPLACED = (
+    "column() and grid_cell() find a row's cell: they stand in the record of a Table, or in inside(ROW, column(...))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class PageObject:
 
     `host` and `path` say where the page lives; `at` is a pattern that its URL's path matches, where its elements alone
     do not tell it from others; `ready` shows once the page can be used; `source` names where its facts come from.
+    To declare by a column what stands in no row raises `ConfigurationError`.
     """
 
     host: ClassVar[str] = ""
@@ -47,6 +53,15 @@ class PageObject:
     evidence: ClassVar[Evidence] = Evidence.MODELLED
     source: ClassVar[str] = ""
     ready = Selector("body")
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name, selector in cls.selectors().items():
+            if any(map(needs_row, selector.candidates)):
+                raise ConfigurationError(MISPLACED, page=cls.title(), field=name)
+
+    def __new__(cls, root: Page | Frame | None = None, binding: Binding | None = None) -> Self:
+        return super().__new__(binding.instead(cls) if binding else cls)
 
     def __init__(self, root: Page | Frame, binding: Binding | None = None) -> None:
         self.root = root

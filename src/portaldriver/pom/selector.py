@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, overload
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 ENGINE_NAME = "pd"
 JSON_KINDS = frozenset({"key", "cell"})
+ROW_KINDS = frozenset({"column", "gridcell"})
 
 Lane = Literal["page", "document", "json"]
 Spec = list[tuple[str, str]]
@@ -68,12 +70,15 @@ def named(name: str) -> Candidate:
 
 
 def column(header: str) -> Candidate:
-    """Find a row's cell below the header with this text, wherever users moved the column."""
+    """Find a row's cell below the header with this text, wherever users moved the column.
+
+    It has to be told the row: it stands in the record of a `Table`, or as `inside(ROW, column(...))`.
+    """
     return Candidate("column", header)
 
 
 def grid_cell(name: str) -> Candidate:
-    """Find a row's cell in a jqGrid by the column name at the end of its `aria-describedby`."""
+    """Find a row's cell in a jqGrid by the column name at the end of its `aria-describedby`; it needs the row too."""
     return Candidate("gridcell", name)
 
 
@@ -92,6 +97,14 @@ def cell(index: int) -> Candidate:
     return Candidate("cell", str(index))
 
 
+def needs_row(candidate: Candidate) -> bool:
+    """Tell whether a candidate finds something in a row alone, and nothing in a whole document."""
+    if candidate.kind == "inside":
+        outer, _ = json.loads(candidate.query)
+        return needs_row(Candidate(*outer))
+    return candidate.kind in ROW_KINDS
+
+
 def _candidate(given: str | Candidate) -> Candidate:
     return Candidate("css", given) if isinstance(given, str) else given
 
@@ -104,7 +117,10 @@ class Reading:
 
 
 def attribute(name: str) -> Reading:
-    """Read an attribute in place of the element's value."""
+    """Read an attribute in place of the element's value.
+
+    `href` and `src` are given as whole addresses: as the document has it that they stand in, rendered or fetched.
+    """
     return Reading(f"attr:{name}")
 
 
@@ -135,6 +151,13 @@ class Selector:
 
     def __repr__(self) -> str:
         return f"Selector({', '.join(map(str, self.candidates))})"
+
+    def preferring(self, *candidates: str | Candidate) -> Self:
+        """Return the same declaration with other candidates before its own: for one that a function makes."""
+        other = copy(self)
+        new = tuple(map(_candidate, candidates))
+        other.candidates = (*new, *(one for one in self.candidates if one not in new))
+        return other
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ from . import engine
 from .outcome import for_outcome
 from .record import Extracted, Record, extracted, leaves, plan_of
 from .region import Region
+from .replaced import OVERRIDE, overridden
 from .screens import interstitials_of
 from .selector import Lane, Selector
 
@@ -78,10 +79,22 @@ class BoundRegion(Generic[R]):
         seconds = binding.timeouts.read if deadline is None else deadline
         if function == "fetched":
             plan["source"]["deadline"] = seconds * 1000
+            plan["shaped"] = binding.watch is not None and binding.watch.wants_shapes
         answer = await engine.call(self.owner.root, function, plan, deadline=seconds, page=self.label)
         if answer["outcome"] not in ("rows", "empty"):
             raise for_outcome(answer, page=self.label, interstitials=binding.interstitials, sealed=binding.sealed)
+        await self._noticed(function, plan, answer)
         return answer
+
+    async def _noticed(self, function: str, plan: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        watch = self.owner.binding.watch
+        if watch is None:
+            return
+        if function == "fetched":
+            shape = answer.get("shape") or ()
+            watch.fetched(type(self.owner), plan["source"]["url"], region=self.region.name, shape=shape)
+        else:
+            await watch.rendered(self.owner, region=self.region.name if answer["outcome"] == "rows" else "")
 
     def records(self, rows: Sequence[Sequence[Any]], lane: Lane) -> Extracted[R]:
         """Build the records and tell which fields came through a fallback or are not there."""
@@ -93,13 +106,14 @@ class BoundRegion(Generic[R]):
         """Send the news that an extraction brought about its candidates."""
         declared, lane = found.record.declared(), found.lane
         missing: set[str] = set()
+        moved = overridden(type(self.owner))
         for index, leaf in enumerate(leaves(found.record)):
             primary = leaf.selector.primary(lane)
             fed = {row[index] for row in found.via} - {primary}
+            mark = OVERRIDE if f"{self.region.name}.{leaf.name}" in moved else ""
             for via in sorted(fed - {-1}):
-                self.owner.binding.emit(
-                    SelectorDegraded(page=self.label, field=leaf.name, candidate=str(leaf.selector.candidates[via]))
-                )
+                candidate = f"{leaf.selector.candidates[via]}{mark}"
+                self.owner.binding.emit(SelectorDegraded(page=self.label, field=leaf.name, candidate=candidate))
             expected = not (leaf.selector.may_be_absent or declared[leaf.field].may_be_absent)
             if -1 in fed and expected:
                 missing.add(leaf.name)

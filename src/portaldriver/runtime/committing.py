@@ -157,7 +157,8 @@ async def _pressed(filled: Filled) -> Any:
     if filled.press is not None:
         return await filled.press()
     screen, timeout = filled.screen, filled.screen.binding.timeouts.action
-    locator = screen.root.locator(filled.control.playwright)
+    # As the screen has it: an override may have moved what its class declares.
+    locator = screen.root.locator(type(screen).selectors()[filled.control.name].playwright)
     await within(timeout, locator.click(timeout=timeout * 1000, no_wait_after=True), page=screen.title())
     return None
 

@@ -156,6 +156,8 @@ class Job:
 
     async def give_up(self, error: BaseException) -> None:
         """Note that nothing of a write was sent: whoever called is told so, and nobody is to make up for it."""
+        if isinstance(error, Overtaken):
+            return  # it is gone on with, here or by another process: nothing was refused
         if self.late or self.entry.state not in UNSENT or (self.keeps and not isinstance(error, RejectedError)):
             return
         try:

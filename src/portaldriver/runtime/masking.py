@@ -10,6 +10,7 @@ from ..pom.addresses import known_screens
 from ..pom.page import PageObject
 from ..pom.record import Record, leaves
 from ..pom.region import Region
+from ..pom.replaced import OVERRIDE, every_selector, is_made, overridden
 from ..pom.selector import Selector
 from ..pom.shapes import VOCABULARY, shape
 from .content import Content
@@ -122,19 +123,18 @@ def _sort(selector: Selector, whole: set[str], parts: set[str]) -> None:
 
 
 def declaration_of(page: str | None, field: str | None) -> str:
-    """Return the candidates of the element that an error names, in their order; nothing if it is none of ours."""
+    """Return the candidates of the element that an error names, in their order; nothing if it is none of ours.
+
+    Where an override is in use, it is what that says, marked so.
+    """
     title, _, region = (page or "").partition(".")
     for screen in known_screens():
         if screen.title() == title and field:
-            name = f"{region}.{field}".lstrip(".")
-            selector = screen.selectors().get(name) or _in_region(getattr(screen, region, None), field)
-            if selector:
-                return ", then ".join(map(str, selector.candidates))
+            made = [one for one in screen.__subclasses__() if is_made(one)]
+            used = made[0] if len(made) == 1 else screen  # of several clients' overrides nobody can tell which
+            known, name = every_selector(used), f"{region}.{field}".lstrip(".")
+            found = name if name in known else next((one for one in known if one.startswith(f"{name}.")), "")
+            if found:
+                told = ", then ".join(map(str, known[found].candidates))
+                return f"{told}{OVERRIDE}" if found in overridden(used) else told
     return ""
-
-
-def _in_region(region: object, field: str | None) -> Selector | None:
-    record = getattr(region, "record", None)
-    if not (isinstance(record, type) and issubclass(record, Record)):
-        return None
-    return next((leaf.selector for leaf in leaves(record) if field in (leaf.name, leaf.field)), None)

@@ -39,7 +39,8 @@ _HEAD = """<!DOCTYPE html><meta charset="utf-8">
 
 
 @cache
-def _script() -> str:
+def tree_script() -> str:
+    """Return the JavaScript expression that yields a document's raw tree, as JSON."""
     text = (files(__package__) / "outline.js").read_text(encoding="utf-8")
     return text[text.index("(() =>") :].strip()
 
@@ -49,7 +50,7 @@ async def trees_of(page: Page, seconds: float) -> dict[int, tuple[Frame, Tree]]:
     found: dict[int, tuple[Frame, Tree]] = {}
     for number, frame in enumerate(page.frames):
         try:
-            answer = await within(seconds, frame.evaluate(_script()))
+            answer = await within(seconds, frame.evaluate(tree_script()))
             found[number] = (frame, json.loads(answer))
         except (PortalError, ValueError, TypeError):
             if number == 0:

@@ -228,7 +228,9 @@ class Pipeline(Means):
                 for entry in await self.state.journal.pending(account=account, record=record):
                     write = self._write_of(entry)
                     if entry.key != job.entry.key and write is not None:
-                        await _settle(Job(self, write, lease, entry, monotonic(), {}))
+                        earlier = Job(self, write, lease, entry, monotonic(), {})
+                        await _settle(earlier)
+                        _not_again(job, earlier)
             return
         except OutcomeUnknown as error:
             # Not this one's outcome: of this one, nothing was sent.
@@ -268,6 +270,27 @@ class Pipeline(Means):
             await self.state.journal.advance(
                 entry.key, account=entry.account, to=to, fence=fence, reason="a person looked"
             )
+
+
+def _not_again(job: Job, earlier: Job) -> None:
+    """Make nothing anew that stands in the portal otherwise than asked, also not under another key.
+
+    Raises `SavedDifferently`: nothing was sent of this one, a person has to look at the earlier one.
+    """
+    write, held = job.write, earlier.write
+    if earlier.entry.state != "needs_person" or (write.operation, write.natural_key) != (
+        held.operation,
+        held.natural_key,
+    ):
+        return
+    if write.natural_key is None:
+        return
+    fields = (earlier.entry.reason or "").removeprefix("differs: ")
+    error = SavedDifferently(
+        f"saved before, and the portal keeps otherwise: {fields}; say by `writes.resolve` what is so"
+    )
+    error.fields = tuple(one for one in fields.split(", ") if one)
+    raise error
 
 
 async def _settle(earlier: Job) -> None:

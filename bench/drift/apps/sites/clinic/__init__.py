@@ -1,0 +1,1 @@
+"""An invented clinic: the models behind every Django site here."""
