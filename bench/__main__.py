@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -29,17 +31,27 @@ MODULES = {
     "duplicates": "duplicates",
     "pimsy": "pimsy",
 }
+LONG = {"x12": "x12", "drift-matrix": "drift.matrix", "drift-speed": "drift.speed", "drift-upgrades": "drift.upgrades"}
+"""What takes long or installs other packages first: by name only, not part of `all`."""
+
+ON_DATA = {
+    "drift-similo2": "drift.on_similo2",
+    "drift-realapps": "drift.on_realapps",
+    "drift-coldheal": "drift.on_coldheal",
+}
+"""What needs data that is no part of the project: by name only."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure what is named and print it. A missed aim is shown, not an error: machines are noisy."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("name", choices=[*MODULES, "all"])
+    parser.add_argument("name", choices=[*MODULES, *LONG, *ON_DATA, "all"])
     parser.add_argument("--json", action="store_true", help="print a JSON list of name, value, unit, aim, ok")
     parser.add_argument("--quick", action="store_true", help="a round or two, to see that it runs")
+    parser.add_argument("--data", type=Path, help="where the data lies, for what measures on data")
     given = parser.parse_args(arguments)
     names = list(MODULES) if given.name == "all" else [given.name]
-    measured = asyncio.run(_measured(names, QUICK if given.quick else FULL))
+    measured = asyncio.run(_measured(names, replace(QUICK if given.quick else FULL, data=given.data)))
     figures = [figure for part in measured for figure in part]
     if given.json:
         print(as_json(figures))
@@ -54,7 +66,7 @@ async def _measured(names: Sequence[str], effort: Effort) -> list[list[Figure]]:
     measured: list[list[Figure]] = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for name in names:
-            measure: Measure = import_module(f"bench.{MODULES[name]}").measure
+            measure: Measure = import_module(f"bench.{(MODULES | LONG | ON_DATA)[name]}").measure
             measured.append(await measure(effort, progress))
     return measured
 

@@ -44,7 +44,6 @@ class Blow(Fault):
 class LostRead(Fault):
     """Falls on whatever is asked for next once something is kept: the page behind a redirect, or a list."""
 
-    host: str | None = "pm.officeally.com"
     mark: bytes = b""
     is_kept: Callable[[], bool] = lambda: False
 
@@ -61,10 +60,10 @@ class Blows(Faults):
         self._faults.append(fault)
 
 
-def fault(kind: str, *, path: str, mark: str, is_kept: Callable[[], bool], late: float) -> Fault:
+def fault(kind: str, *, host: str, path: str, mark: str, is_kept: Callable[[], bool], late: float) -> Fault:
     """Return a fault of a kind for the POST with a mark; `late` is after how many seconds a late reset comes."""
     marked = mark.encode()
     if kind == LOST:
-        return LostRead(path, times=LOSSES, reset=True, mark=marked, is_kept=is_kept)
+        return LostRead(path, host=host, times=LOSSES, reset=True, mark=marked, is_kept=is_kept)
     how: dict[str, Any] = dict(KINDS[kind]) | ({"hang": late} if kind == LATE else {})
     return Blow(path, method="POST", after=True, mark=marked, **how)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.appointment_desk import API, AppointmentDesk
@@ -29,13 +29,21 @@ EARLY = date(2026, 1, 6)
 SYLLABLES = ("vor", "zhe", "quil", "drax", "ump", "oth", "wyx", "ska", "jub", "fen")
 
 
+P = TypeVar("P")
+
+
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a kind of write is asked for, where it is posted to, and how many of a mark the portal keeps."""
+class Kind(Generic[P]):
+    """How a kind of write is asked for and for whom, where it is posted to, and how many of a mark the portal keeps."""
 
     path: str
-    asked: Callable[[Binding, str, int, str], Write[Any]]
-    kept: Callable[[OfficeAllyPortal, str], int]
+    make: Callable[[Binding, str, int, str], Write[Any]]
+    kept: Callable[[P, str], int]
+    patient_of: Callable[[P, int], str]
+
+    def asked(self, binding: Binding, portal: P, number: int) -> Write[Any]:
+        """Return a write of this kind, for a patient of its own."""
+        return self.make(binding, self.patient_of(portal, number), number, mark_of(number))
 
 
 def mark_of(number: int) -> str:
@@ -86,26 +94,34 @@ def _payment(binding: Binding, patient_id: str, n: int, mark: str) -> Write[Any]
     return RecordPayment(binding, NewPayment.of(asked | {"comments": mark}))
 
 
-KINDS: Mapping[str, Kind] = {
+def patient_of(portal: OfficeAllyPortal, number: int) -> str:
+    """Return a patient of a number's own."""
+    return portal.patients[number].patient_id
+
+
+KINDS: Mapping[str, Kind[OfficeAllyPortal]] = {
     "patients.create": Kind(
-        PATIENT_FORM, _patient, lambda portal, mark: sum(one.employer_name == mark for one in portal.patients)
+        PATIENT_FORM,
+        _patient,
+        lambda portal, mark: sum(one.employer_name == mark for one in portal.patients),
+        patient_of,
     ),
     "appointments.create": Kind(
         API,
         _appointment,
         lambda portal, mark: sum(one.notes == mark for one in portal.pm.desk(AppointmentDesk).book.values()),
+        patient_of,
     ),
     "visits.create": Kind(
-        VISIT_FORM, _visit, lambda portal, mark: sum(one.reason == mark for one in portal.pm.desk(VisitDesk).book)
+        VISIT_FORM,
+        _visit,
+        lambda portal, mark: sum(one.reason == mark for one in portal.pm.desk(VisitDesk).book),
+        patient_of,
     ),
     "payments.record": Kind(
         RECORD,
         _payment,
         lambda portal, mark: sum(one.comments == mark for one in portal.pm.desk(PaymentDesk).book.payments),
+        patient_of,
     ),
 }
-
-
-def asked(name: str, binding: Binding, portal: OfficeAllyPortal, number: int) -> Write[Any]:
-    """Return a write of a kind, for a patient of its own."""
-    return KINDS[name].asked(binding, portal.patients[number].patient_id, number, mark_of(number))

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -23,14 +24,18 @@ class Effort:
     warm_up: int = 3
     sessions: tuple[int, ...] = (1, 10, 40)
     asleep: int = 30
+    rows: int = 50
+    """How many rows of a list are read cell by cell and row by row."""
     settles: bool = True
     """Whether processes come to rest before they are weighed."""
     at_once: bool = False
     """Whether contenders run beside each other, not in turns, where most of their time is spent on waiting."""
+    data: Path | None = None
+    """Where the data lies, for what measures on data."""
 
 
 FULL = Effort()
-QUICK = Effort(rounds=1, slow_rounds=1, warm_up=0, sessions=(1, 2), asleep=1, settles=False, at_once=True)
+QUICK = Effort(rounds=1, slow_rounds=1, warm_up=0, sessions=(1, 2), asleep=1, rows=20, settles=False, at_once=True)
 """Enough to see that everything runs; its numbers say nothing."""
 
 

@@ -31,10 +31,10 @@ async def measure(effort: Effort, progress: Progress) -> list[Figure]:
         ]
 
 
-async def _shown(set_up: Stage, *readers: Reader) -> PatientList:
-    """Return the list with 50 rows rendered, after all who contend have read the same from it."""
+async def _shown(set_up: Stage, *readers: Reader, rows: int = ROWS) -> PatientList:
+    """Return the list with so many rows rendered, after all who contend have read the same from it."""
     screen = await set_up.patient_list()
-    ours = (await screen.grid.show(page=1, size=ROWS)).records
+    ours = (await screen.grid.show(page=1, size=rows)).records
     for read in readers:
         _require_same(ours, await read(screen.page))
     return screen
@@ -54,7 +54,7 @@ def _text(value: object) -> str:
 
 async def _one_by_one(set_up: Stage, effort: Effort, progress: Progress) -> list[Figure]:
     """Read a page that is open. Ours waits until the grid is not busy, reads, validates, looks for drift."""
-    screen = await _shown(set_up, by_hand.cell_by_cell, by_hand.row_by_row)
+    screen = await _shown(set_up, by_hand.cell_by_cell, by_hand.row_by_row, rows=effort.rows)
     medians = await contend(
         {
             OURS: screen.grid.read,
@@ -64,10 +64,10 @@ async def _one_by_one(set_up: Stage, effort: Effort, progress: Progress) -> list
         rounds=effort.slow_rounds,
         warm_up=min(effort.warm_up, 1),
         progress=progress,
-        title="50 rows, one by one",
+        title=f"{effort.rows} rows, one by one",
     )
     await screen.page.context.close()
-    name = "read 50 rows, page lane"
+    name = f"read {effort.rows} rows, page lane"
     return [
         times_faster(f"{name}, against an await a cell", medians, OURS, "an await a cell", at_least(50)),
         times_faster(f"{name}, against an await a row", medians, OURS, "an await a row", at_least(10)),

@@ -46,7 +46,8 @@ async def at_rest(effort: Effort, progress: Progress, folder: Path) -> list[Figu
     async with accounts(contexts=awake + 2, database=database) as made:
         await first_row(await made.client())
         # The first that falls asleep pays for what is made once: statements, pages of the file, a renderer's pool.
-        await _asleep(made, 1, progress)
+        if effort.settles:
+            await _asleep(made, 1, progress)
         before = await _weight(effort, database)
         sleepers = await _asleep(made, effort.asleep, progress)
         after = await _weight(effort, database)

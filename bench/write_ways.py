@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any
 from unittest.mock import patch
 
-from portaldriver import OfficeAlly
+from portaldriver.client import PortalClient
 from portaldriver.pom import Commit, PageObject, Submission, guarded
 from portaldriver.runtime import committing
 from portaldriver.runtime.session import Tab
@@ -17,10 +17,10 @@ from portaldriver.runtime.write import Filled, Write
 PLAIN, JOURNAL, SDK = "plain retry", "journal, no guard", "the SDK"
 TRIES = 3
 SECONDS = 60.0
-Way = Callable[[OfficeAlly, Write[Any], str], Awaitable[object]]
+Way = Callable[[PortalClient, Write[Any], str], Awaitable[object]]
 
 
-async def by_retrying(client: OfficeAlly, write: Write[Any], key: str) -> None:
+async def by_retrying(client: PortalClient, write: Write[Any], key: str) -> None:
     """Look once whether it is there, then fill, press and wait for the answer, up to three times on any error."""
     before = await client.call("bench.before", write.before)
     failure: Exception | None = None
@@ -51,7 +51,7 @@ async def _pressed(filled: Filled) -> Any:
     return await filled.screen.root.locator(filled.control.playwright).click(no_wait_after=True)
 
 
-async def by_pipeline(client: OfficeAlly, write: Write[Any], key: str) -> None:
+async def by_pipeline(client: PortalClient, write: Write[Any], key: str) -> None:
     """Have the client's pipeline see it through."""
     await client.write(write, key=key)
 

@@ -1,6 +1,6 @@
-"""Sign in to a mock Office Ally with a second factor, read its patients and write, with tables and timings.
+"""Sign in to a mock Office Ally and a mock PIMSY with a second factor each, read and write, with tables and timings.
 
-Everything shown is invented: the portal runs on this machine and its patients are generated.
+Everything shown is invented: the portals run on this machine and their patients are generated.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from examples.intake import intake
+from examples.practice import practice
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
+from mock_portals.pimsy import PimsyPortal
 from portaldriver import (
     Event,
     Health,
@@ -32,6 +34,7 @@ from portaldriver import (
     Totp,
     Writing,
 )
+from portaldriver.client import ClientOptions
 from portaldriver.runtime.store import new_key
 
 console = Console()
@@ -145,27 +148,28 @@ def session_table(info: SessionInfo, health: Health) -> Table:
     return table
 
 
-async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: bool) -> None:
-    """Do the main job once, come back as another process would, and print what came of it."""
-    account, timings = portal.account, Timings()
+async def show(office_ally: OfficeAllyPortal, pimsy: PimsyPortal, origins: dict[str, str], *, headless: bool) -> None:
+    """Do the main job once, come back as another process would, go on at a practice, and print what came of it."""
+    account, timings = office_ally.account, Timings()
+
+    def options(state: StateDatabase) -> ClientOptions:
+        return {
+            "origins": origins,
+            "state": state,
+            "headless": headless,
+            "on_event": tell,
+            "actor": "demo",
+            "writing": Writing(quiet=1),
+        }
 
     def connect(state: StateDatabase) -> OfficeAlly:
-        return OfficeAlly(
-            username=account.username,
-            password=account.password,
-            mfa=Totp(account.totp_secret),
-            origins=origins,
-            state=state,
-            headless=headless,
-            on_event=tell,
-            actor="demo",
-            writing=Writing(quiet=1),
-        )
+        totp = Totp(account.totp_secret)
+        return OfficeAlly(username=account.username, password=account.password, mfa=totp, **options(state))
 
     with TemporaryDirectory() as folder:
         file, key = Path(folder) / "state.db", new_key()
         async with StateDatabase(file, key=key) as state, connect(state) as oa:
-            same = await main_job(oa, portal, timings)
+            same = await main_job(oa, office_ally, timings)
         timings.note("close", "session saved, sealed")
         async with StateDatabase(file, key=key) as state, connect(state) as oa:
             report = await state.audit.verify()
@@ -176,9 +180,11 @@ async def show(portal: OfficeAllyPortal, origins: dict[str, str], *, headless: b
             timings.note("start again", "session restored, checked, described")
             await oa.sign_out()
             timings.note("sign out", "ended at the portal, saved state destroyed")
+        async with StateDatabase(file, key=key) as state:
+            same &= await practice(pimsy, console, timings.note, **options(state))
     console.print(timings.table())
     if not same:
-        raise SystemExit("The two lanes, what was written or the mock's books disagree: this is a bug.")
+        raise SystemExit("The two lanes, what was written or the mocks' books disagree: this is a bug.")
 
 
 async def main_job(oa: OfficeAlly, portal: OfficeAllyPortal, timings: Timings) -> bool:
@@ -219,11 +225,11 @@ def main() -> None:
     parser.add_argument("--headed", action="store_true", help="show the browser")
     parser.add_argument("--patients", type=int, default=2000, help="how many patients the mock has")
     options = parser.parse_args()
-    portal = OfficeAllyPortal(patients=options.patients)
-    with MockServer(portal) as server:
+    portal, pimsy = OfficeAllyPortal(patients=options.patients), PimsyPortal()
+    with MockServer(portal, pimsy) as server:
         console.print(f"Mock portals at {server.origins['pm.officeally.com']}/pm (synthetic pages, invented people)")
         try:
-            asyncio.run(show(portal, dict(server.origins), headless=not options.headed))
+            asyncio.run(show(portal, pimsy, dict(server.origins), headless=not options.headed))
         except PortalError as error:
             raise SystemExit(f"{type(error).__name__}: {error}") from None
 

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
-from portaldriver import BrowserPool, Care, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts
+from portaldriver import BrowserPool, Care, Drift, Limits, OfficeAlly, Pace, Retry, StateDatabase, Timeouts
 from portaldriver.events import Event
 from portaldriver.pom import engine
 from portaldriver.runtime.browsers import VARIABLE, find, launch_options
@@ -22,6 +22,8 @@ from tests.seats import save_session
 TIMEOUTS = Timeouts(navigation=10, action=5, read=5, sign_in=30, call=60, close=5)
 PATIENT = Care(sign_ins_per_hour=100, lease=10)
 BRISK = Pace(pause=0.01)
+UNWATCHED = Drift(watch=False)
+"""What is not about drift does without a look at each page, which costs a test's new client more than its calls do."""
 QUICK = Retry(attempts=3, initial=0.01, maximum=2.0, sign_ins=2)
 
 
@@ -45,26 +47,53 @@ def shared(pool: BrowserPool, state: StateDatabase, told: Told) -> dict[str, Any
         "timeouts": TIMEOUTS,
         "retry": QUICK,
         "pace": BRISK,
+        "drift": UNWATCHED,
         "on_event": told.append,
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage follow each test by its first parameters only.
+
+    To be followed doubles what Python costs here, and other parameters seldom reach a line that the first do not. The
+    gate stands as it was: what is counted can only be less than what is run.
+    """
+    seen: set[str] = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if test in seen:
+            item.add_marker("no_cover")
+        seen.add(test)
+
+
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Give a bare browser that knows the engine: for what is tested below the pool."""
+async def driver() -> AsyncIterator[Playwright]:
+    """Give the driver of the bare browsers. It knows the engine."""
     async with async_playwright() as playwright:
         await engine.install(playwright)
-        browser = await playwright.chromium.launch(**launch_options(find(playwright)))
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+async def chromium(driver: Playwright) -> AsyncIterator[Browser]:
+    """Give a bare browser: for what is tested below the pool."""
+    async with await driver.chromium.launch(**light(launch_options(find(driver)))) as browser:
         yield browser
-        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def whole_chromium(driver: Playwright) -> AsyncIterator[Browser]:
+    """Give a bare browser such as callers have: where windows, files, requests or the network are what is tested."""
+    async with await driver.chromium.launch(**launch_options(find(driver))) as browser:
+        yield browser
 
 
 def light(options: dict[str, Any]) -> dict[str, Any]:
     """Return launch options that start Chromium without a window's machinery, where that is installed and will do.
 
     Debian's `chromium-headless-shell` draws no toolbar for pages that nobody sees, which halves what a test costs. What
-    is about browsers themselves (`chromium`, pools of a test's own, soak and kills) has the one that callers have;
-    so has everything with `--headed` or with a browser named by `PORTALDRIVER_BROWSER`.
+    is about browsers themselves (`whole_chromium`, the pool's own tests, soak and kills) has the one that callers
+    have; so has everything with `--headed` or with a browser named by `PORTALDRIVER_BROWSER`.
     """
     shell = shutil.which("chromium-headless-shell")
     if shell is None or VARIABLE in os.environ or options.get("headless") is False:

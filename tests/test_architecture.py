@@ -21,19 +21,20 @@ LAYERS: dict[str, frozenset[str]] = {
     "models": frozenset({"errors"}),
     "pom": frozenset({"errors", "options", "events", "models"}),
     "runtime": frozenset({"errors", "options", "events", "models", "pom"}),
+    "drift": frozenset({"errors", "options", "events", "models", "pom", "runtime"}),
     "identity": frozenset({"errors", "options", "events", "models", "pom", "runtime"}),
     "paging": frozenset({"errors", "options", "events", "models"}),
     "writes": frozenset({"errors", "models", "runtime"}),
     "bulk": frozenset({"errors", "options", "runtime"}),
-    "client": frozenset({"errors", "options", "events", "models", "pom", "runtime", "paging", "writes"}),
+    "client": frozenset({"errors", "options", "events", "models", "pom", "runtime", "drift", "paging", "writes"}),
     "portals": frozenset(
-        {"errors", "options", "events", "models", "pom", "runtime", "identity", "paging", "bulk", "client"}
+        {"errors", "options", "events", "models", "pom", "runtime", "drift", "identity", "paging", "bulk", "client"}
     ),
     "edi": frozenset({"errors", "models"}),
     "eventlog": frozenset({"events"}),
     "telemetry": frozenset({"errors", "events", "__version__"}),
     "testing": frozenset(
-        {"errors", "options", "events", "models", "pom", "runtime", "identity", "paging", "client", "portals"}
+        {"errors", "options", "events", "models", "pom", "runtime", "drift", "identity", "paging", "client", "portals"}
     ),
     "cli": frozenset(
         {
@@ -43,6 +44,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "models",
             "pom",
             "runtime",
+            "drift",
             "identity",
             "paging",
             "client",

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.responses import Response
 
 from mock_portals.grafting import Element, Page
-from mock_portals.pimsy.book import SLOTS, Client, Contact, by_id
-from mock_portals.pimsy.clients_desk import CHART, as_typed, yes
+from mock_portals.pimsy.book import SLOTS, Client, Contact, Diagnosis, by_id
+from mock_portals.pimsy.clients_desk import CHART, as_typed, name_of, yes
 from mock_portals.pimsy.desk import Desk, Handler, complain, options, tell
 from mock_portals.pimsy.grids import Line, show_grid
 from mock_portals.pimsy.sessions import Session
@@ -19,7 +19,7 @@ from mock_portals.visiting import Visit
 
 DETAILS, DEMOGRAPHICS, INSURANCE = f"{CHART}/Details", f"{CHART}/Demographics", f"{CHART}/Insurance"
 CONTACTS, CONTACT, MEDICAL = f"{CHART}/Contacts", f"{CHART}/Contact", f"{CHART}/Medical"
-FORMS, STATUS_LOG = f"{CHART}/Forms", f"{CHART}/StatusLog"
+FORMS, ANSWER, STATUS_LOG = f"{CHART}/Forms", f"{CHART}/Answer", f"{CHART}/StatusLog"
 LISTED = {
     "primary_therapist": "therapist",
     "qualified_professional": "therapist",
@@ -42,8 +42,9 @@ class Chart(Desk):
             INSURANCE: self.insurance,
             CONTACTS: self._contacts,
             CONTACT: self.contact,
-            MEDICAL: self._medical,
+            MEDICAL: self.medical,
             FORMS: self._forms,
+            ANSWER: self.answer,
             STATUS_LOG: self.status_log,
         }
         return {("GET", path.lower()): handler for path, handler in tabs.items()}
@@ -61,6 +62,8 @@ class Chart(Desk):
         def edit(page: Page, client: Client) -> None:
             self.put(page, session, "Details", client, visit)
             self.put(page, session, "Demographics", client, visit)
+            for box in page.all('main form[aria-label="Favorite"] [name="favorite"]'):
+                _set(page, box, name_of(session) in client.favourite_of, session)
 
         return self.tab(visit, session, DETAILS, edit, complaints)
 
@@ -69,7 +72,7 @@ class Chart(Desk):
 
         def edit(page: Page, client: Client) -> None:
             self.put(page, session, "Demographics", client, visit)
-            show_grid(page, visit, self.portal, _answers(client), _answer)
+            show_grid(page, visit, self.portal, answers_of(client), _line_of(client))
 
         return self.tab(visit, session, DEMOGRAPHICS, edit, complaints)
 
@@ -104,6 +107,35 @@ class Chart(Desk):
 
         return self.tab(visit, session, STATUS_LOG, edit, complaints)
 
+    def medical(self, visit: Visit, session: Session, complaints: Sequence[str] = ()) -> Response:
+        """Show the diagnoses, the primary one first, and the form of a new one."""
+
+        def edit(page: Page, client: Client) -> None:
+            self.put(page, session, "Diagnosis", Diagnosis(""), visit)
+            rows = list(enumerate(client.diagnoses, 1))
+            show_grid(
+                page,
+                visit,
+                self.portal,
+                rows,
+                lambda one: Line(one[0], {"Code": one[1].code, "Description": one[1].description}),
+            )
+
+        return self.tab(visit, session, MEDICAL, edit, complaints)
+
+    def answer(self, visit: Visit, session: Session, complaints: Sequence[str] = ()) -> Response:
+        """Show one question, and what was answered."""
+
+        def edit(page: Page, client: Client) -> None:
+            number = visit.query.get("answer", "")
+            held = next((one for one in answers_of(client) if str(one[0]) == number), (0, "", "", ""))
+            page.text('main [aria-label="Form"]', held[1])
+            page.text('main [aria-label="Question"]', held[2])
+            for box in page.all('main form[aria-label="Answer"] [name="answer"]'):
+                _set(page, box, visit.form.get("answer", held[3]), session)
+
+        return self.tab(visit, session, ANSWER, edit, complaints)
+
     # --- tabs with lists only ---
 
     def _contacts(self, visit: Visit, session: Session) -> Response:
@@ -124,25 +156,12 @@ class Chart(Desk):
 
         return self.tab(visit, session, CONTACTS, edit)
 
-    def _medical(self, visit: Visit, session: Session) -> Response:
-        def edit(page: Page, client: Client) -> None:
-            rows = list(enumerate(client.diagnoses, 1))
-            show_grid(
-                page,
-                visit,
-                self.portal,
-                rows,
-                lambda one: Line(one[0], {"Code": one[1].code, "Description": one[1].description}),
-            )
-
-        return self.tab(visit, session, MEDICAL, edit)
-
     def _forms(self, visit: Visit, session: Session) -> Response:
         return self.tab(
             visit,
             session,
             FORMS,
-            lambda page, client: show_grid(page, visit, self.portal, _answers(client), _answer),
+            lambda page, client: show_grid(page, visit, self.portal, answers_of(client), _line_of(client)),
         )
 
     # --- what all tabs share ---
@@ -202,11 +221,16 @@ def _set(page: Page, control: Element, value: Any, session: Session) -> None:
         control.set("value", text)
 
 
-def _answers(client: Client) -> list[tuple[int, str, str, str]]:
+def answers_of(client: Client) -> list[tuple[int, str, str, str]]:
+    """Return the answers in order: number, form, question, answer."""
     every = [(form, question, answer) for form, held in client.answers.items() for question, answer in held.items()]
     return [(number, *one) for number, one in enumerate(every, 1)]
 
 
-def _answer(one: tuple[int, str, str, str]) -> Line:
-    number, form, question, answer = one
-    return Line(number, {"Form": form, "Question": question, "Answer": answer})
+def _line_of(client: Client) -> Callable[[tuple[int, str, str, str]], Line]:
+    def line(one: tuple[int, str, str, str]) -> Line:
+        number, form, question, answer = one
+        cells = {"Form": form, "Question": question, "Answer": answer}
+        return Line(number, cells, {"Question": f"{ANSWER}?client={client.id}&answer={number}"})
+
+    return line

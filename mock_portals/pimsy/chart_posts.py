@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from starlette.responses import Response
 
 from mock_portals.grafting import Page
-from mock_portals.pimsy.book import SLOTS, Client, Contact, Policy, by_id
-from mock_portals.pimsy.chart_desk import Chart
-from mock_portals.pimsy.clients_desk import CHART
+from mock_portals.pimsy.book import SLOTS, Client, Contact, Diagnosis, Policy, by_id
+from mock_portals.pimsy.chart_desk import Chart, answers_of
+from mock_portals.pimsy.clients_desk import CHART, name_of
 from mock_portals.pimsy.desk import Desk, Handler, complain
 from mock_portals.pimsy.posting import missing, refill, written
 from mock_portals.pimsy.sessions import Session
@@ -35,11 +36,13 @@ Kept = Callable[[Client, Visit], Sequence[str]]
 class ChartPosts(Desk):
     """What saves do.
 
-    With `silently_refuse` they answer as ever and keep nothing; `loses_field` is one that is not kept, by its name.
+    With `silently_refuse` they answer as ever and keep nothing; `loses_field` is one that is not kept, by its name;
+    `rewrites` has its way with whatever was kept.
     """
 
     silently_refuse = False
     loses_field = ""
+    rewrites: Callable[[Any], object] | None = None
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         """Return what may be posted, and the blank form of a new chart."""
@@ -51,6 +54,8 @@ class ChartPosts(Desk):
             ("POST", f"{CHART}/Insurance".lower()): self._save,
             ("POST", f"{CHART}/Contact".lower()): self._save,
             ("POST", f"{CHART}/StatusLog".lower()): self._save,
+            ("POST", f"{CHART}/Medical".lower()): self._save,
+            ("POST", f"{CHART}/Answer".lower()): self._save,
         }
 
     def _blank(self, visit: Visit, session: Session) -> Response:
@@ -72,6 +77,9 @@ class ChartPosts(Desk):
             "Contact": self._contact,
             "Client Status Log": self._status,
             "Convert to Waitlist": self._wait,
+            "Diagnosis": self._diagnosis,
+            "Answer": self._answer,
+            "Favorite": lambda client, visit: self._favorite(client, visit, name_of(session)),
             **dict.fromkeys(SLOTS, self._policy),
         }
         chart = self.portal.desk(Chart)
@@ -85,6 +93,8 @@ class ChartPosts(Desk):
             "Demographics": chart.details if visit.path.endswith("/Details") else chart.demographics,
             "Contact": chart.contact,
             "Client Status Log": chart.status_log,
+            "Diagnosis": chart.medical,
+            "Answer": chart.answer,
             **dict.fromkeys(SLOTS, chart.insurance),
         }
         return again.get(visit.form["form"], chart.details)(visit, session, complaints)
@@ -136,6 +146,27 @@ class ChartPosts(Desk):
             client.status_log.append((day, visit.form.get("note", "").strip()))
         return ()
 
+    def _diagnosis(self, client: Client, visit: Visit) -> Sequence[str]:
+        if not visit.form.get("code", "").strip():
+            return ["Code is required."]
+        if visit.form["code"].strip() in [one.code for one in client.diagnoses]:
+            return ["Code already exists."]
+        if not self.silently_refuse:
+            client.diagnoses.append(Diagnosis(""))
+            self._put(client.diagnoses[-1], visit, ("code", "description"), {})
+        return ()
+
+    def _answer(self, client: Client, visit: Visit) -> Sequence[str]:
+        for number, form, question, _ in answers_of(client):
+            if str(number) == visit.query.get("answer") and not self.silently_refuse:
+                client.answers[form][question] = visit.form.get("answer", "").strip()
+        return ()
+
+    def _favorite(self, client: Client, visit: Visit, user: str) -> Sequence[str]:
+        if not self.silently_refuse:
+            (client.favourite_of.add if "favorite" in visit.form else client.favourite_of.discard)(user)
+        return ()
+
     def _wait(self, client: Client, visit: Visit) -> Sequence[str]:
         client.waiting = client.waiting or not self.silently_refuse
         return ()
@@ -146,6 +177,8 @@ class ChartPosts(Desk):
         for name, value in ({name: visit.form.get(name, "").strip() for name in names} | dict(more)).items():
             if name != self.loses_field:
                 setattr(thing, name, value)
+        if self.rewrites is not None:
+            self.rewrites(thing)
 
     def _form(
         self, visit: Visit, session: Session, held: Mapping[str, str], complaints: Sequence[str] = ()

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from mock_portals.grafting import Element, Page
 from mock_portals.library import Recorded
 from mock_portals.pimsy.book import Book
-from mock_portals.pimsy.framing import frame
+from mock_portals.pimsy.framing import frame, highlight
 from mock_portals.pimsy.grids import Filter, Line, show_grid
 from mock_portals.pimsy.pages import RECORDED
 from mock_portals.pimsy.sessions import Session
@@ -48,6 +48,7 @@ class Desk:
         """Show a recorded page in its frame; `edit` puts in what belongs to the moment."""
         page = recorded.page()
         frame(page, self.portal, session)
+        highlight(page, self.portal, visit.path)
         if edit is not None:
             edit(page)
         return self.portal.render(recorded, page, path=visit.path)

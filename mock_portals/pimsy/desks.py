@@ -10,8 +10,10 @@ from mock_portals.pimsy.chart_posts import ChartPosts
 from mock_portals.pimsy.clients_desk import Clients
 from mock_portals.pimsy.desk import Desk
 from mock_portals.pimsy.groups_desk import Groups
+from mock_portals.pimsy.matrix_desk import Matrix
 from mock_portals.pimsy.organization_desk import Organization
 from mock_portals.pimsy.payers_desk import Payers
+from mock_portals.pimsy.profiles_desk import Profiles
 from mock_portals.pimsy.sal_desk import SalEditor
 from mock_portals.pimsy.schedule_desk import Schedule
 from mock_portals.pimsy.users_desk import Users
@@ -33,4 +35,6 @@ DESKS: tuple[type[Desk], ...] = (
     SalEditor,
     Authorizations,
     Billing,
+    Matrix,
+    Profiles,
 )

@@ -14,6 +14,7 @@ from mock_portals.pimsy.desks import DESKS
 from mock_portals.pimsy.framing import SURFACES, TOKEN
 from mock_portals.pimsy.grids import Layout
 from mock_portals.pimsy.pages import DASHBOARD, LOGIN, RECORDED, Pages
+from mock_portals.pimsy.requiring import refusal
 from mock_portals.pimsy.seed import practice
 from mock_portals.pimsy.sessions import Session
 from mock_portals.pimsy.sign_in import SignIn
@@ -34,6 +35,7 @@ class PimsyPortal(Portal):
     identity provider that the sign-in page then links to, and `redeem` says whose a token is that comes back from
     there; a `RelyingParty` as `sso` does both. `book` is the practice's database, `surfaces` what it has in the
     browser, `layouts` how users left the columns of lists, by path; with `filter_prompt` lists ask on opening.
+    `required` are labels of fields that the practice made required beyond what was recorded, by path.
     """
 
     name = "pimsy"
@@ -55,6 +57,7 @@ class PimsyPortal(Portal):
         self.surfaces: set[str] = set(SURFACES)
         self.layouts: dict[str, Layout] = {}
         self.filter_prompt = False
+        self.required: dict[str, tuple[str, ...]] = {}
         self.sessions: dict[str, Session] = {}
         self.devices: dict[str, tuple[str, float]] = {}
         self.pages = Pages(self)
@@ -168,7 +171,8 @@ class PimsyPortal(Portal):
             return self.pages.dashboard(session, "locked")
         if visit.method == "POST" and visit.form.get(TOKEN) != session.token:
             return Response("the form is not of this session", status_code=403, media_type="text/plain")
-        return handler(visit, session)
+        lacking = refusal(self, visit, session) if visit.method == "POST" else None
+        return lacking or handler(visit, session)
 
     def _enter(self, visit: Visit) -> Response:
         return self.pages.redirect(visit, "signed-in" if self.session(visit) else "sign-in")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,7 +43,8 @@ class SalEditor(Desk):
 
     "The series" means this appointment and the later ones of it that have no released note. With `silently_refuse` a
     save answers as ever and keeps nothing; `loses_field` is one of `Sal` that it does not keep; with
-    `loses_occurrence` a series comes out one short. `mails` are those that telehealth sent.
+    `loses_occurrence` a series comes out one short; `alters` is what it does to each that it keeps. `mails` are those
+    that telehealth sent.
     """
 
     def __init__(self, *given: Any) -> None:
@@ -51,6 +52,7 @@ class SalEditor(Desk):
         self.silently_refuse = False
         self.loses_field = ""
         self.loses_occurrence = False
+        self.alters: Callable[[Sal], None] | None = None
         self.mails: list[Mail] = []
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -122,6 +124,8 @@ class SalEditor(Desk):
             return self.saved(visit, sal=ident or None, saved="1")
         written_ones = self._change(sal, form) if sal else self._make(form)
         for one in written_ones:
+            if self.alters is not None:
+                self.alters(one)
             self._meet(one)
         return self.saved(visit, sal=str(written_ones[0].id), saved="1")
 

@@ -19,6 +19,8 @@ from mock_portals.pimsy.book import (
     Location,
     Payer,
     Policy,
+    Profile,
+    Rate,
     Room,
     Sal,
     User,
@@ -34,6 +36,13 @@ LAST = (
 )
 NPIS = ("1999999901", "1999999919", "1999999927")
 """Their check digits are right; nobody has them."""
+MENU = (
+    *("Client Management", "Client Groups", "Client Authorizations", "Bed Assignments", "Waiting List"),
+    *("Billing Codes", "Billing Matrix", "Refresh Pick Lists", "Organization Management"),
+    *("User Personnel Folder", "Profile Management", "Insurance Co., Payers, Charge Types"),
+)
+RULES = (*MENU, "Note Modify Admin Save Button", "Notes Can Allow Unconditional Release")
+"""MODELLED: that screens have rules of their own, by the words of the menu."""
 TODAY = date(2026, 3, 2)
 """A Monday: what the practice's records are laid out around. The mock's clock is another matter."""
 
@@ -61,6 +70,13 @@ def practice(*, clients: int, seed: int) -> Book:
 
 
 def _staff_and_places(book: Book) -> None:
+    # Numbers of their own: what came before them keeps its.
+    book.rules = RULES
+    book.profiles += [
+        Profile(801, "Clinician", MENU, pt_qp=True),
+        Profile(802, "Front Desk", ("Client Management", "Waiting List", "Refresh Pick Lists"), client_admin=True),
+        Profile(803, "Administrator", RULES, client_admin=True, power_user=True),
+    ]
     book.divisions += [Division(book.next_id(), name) for name in ("Outpatient", "Intensive Outpatient", "Residential")]
     for name, town, zip_code in (("Harbor Clinic", "Seaview", "98101-0001"), ("Hill House", "Northbend", "98102-0002")):
         rooms = [Room(book.next_id(), f"{name.split()[0]} {number}") for number in (1, 2)]
@@ -98,6 +114,10 @@ def _staff_and_places(book: Book) -> None:
         Payer(book.next_id(), "Evergreen Health", number="EG001", phone="800-555-0101", type_indicator="BCBS"),
         Payer(book.next_id(), "Cascade Medicaid", number="CM002", phone="800-555-0102", type_indicator="Medicaid"),
         Payer(book.next_id(), "Self Pay", type_indicator="Self Pay-Copay", exclude_from_ede=True),
+    ]
+    book.rates += [
+        Rate(901, "Okafor, Riley", "Evergreen Health", "90834", "HO", Decimal("112.50"), date(2026, 1, 1)),
+        Rate(902, "", "Cascade Medicaid", "H2019", "", Decimal("21.75"), date(2025, 7, 1), date(2026, 6, 30)),
     ]
     book.codes += [
         BillingCode(book.next_id(), "90834", "Psychotherapy, 45 minutes", auth_group="Therapy"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -30,11 +30,13 @@ FILTERS = (
 class WaitingDesk(Desk):
     """Behaviour of the waiting list.
 
-    With `silently_refuse` a save answers as ever and keeps nothing; `loses_field` is one that it does not keep.
+    With `silently_refuse` a save answers as ever and keeps nothing; `loses_field` is one that it does not keep;
+    `rewrites` has its way with whatever was kept.
     """
 
     silently_refuse = False
     loses_field = ""
+    rewrites: Callable[[Client], object] | None = None
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         """Return what there is."""
@@ -66,6 +68,8 @@ class WaitingDesk(Desk):
         client.dob = written(visit.form["dob"]) if self.loses_field != "dob" else None
         for field, value in kept.items():
             setattr(client, field, value)
+        if self.rewrites is not None:
+            self.rewrites(client)
         if not self.silently_refuse:
             self.book.clients.append(client)
         return self.saved(visit, client=str(client.id))

@@ -84,13 +84,17 @@ class Canary:
     def in_records(self, records: Iterable[logging.LogRecord]) -> list[Found]:
         """Search log records: message, arguments, extra attributes, exceptions."""
         found: list[Found] = []
+        shown: dict[str, set[str]] = {}
         for record in records:
             extra = {name: value for name, value in vars(record).items() if name not in _OF_ALL_RECORDS}
             args = record.args if isinstance(record.args, tuple) else (record.args,)
-            shown = [record.getMessage(), *map(str, args), *map(str, extra.values()), repr(extra)]
-            found += self.in_text("\n".join(shown), f"log record of {record.name}")
+            texts = [record.getMessage(), *map(str, args), *map(str, extra.values()), repr(extra)]
+            shown.setdefault(record.name, set()).update(texts)
             if record.exc_info and record.exc_info[1]:
                 found += self.in_error(record.exc_info[1])
+        # A logger's at once: each search has a cost of its own, and many say the same again and again.
+        for name, once in shown.items():
+            found += self.in_text("\n".join(sorted(once)), f"log record of {name}")
         return _sorted(found)
 
     def in_events(self, events: Iterable[Event]) -> list[Found]:

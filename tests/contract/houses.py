@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from mock_portals import MockServer
+from mock_portals.faults import Fault
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.appointment_desk import API, AppointmentDesk
 from mock_portals.pimsy import PimsyPortal
@@ -43,10 +44,14 @@ class House(ABC):
     portal: Portal
     password_path: str
     saved_path: str
+    saved_query = ""
+    """What else tells a POST that saves an appointment."""
 
     @abstractmethod
-    def client(self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told) -> PortalClient:
-        """Return a client of the default account."""
+    def client(
+        self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told, **more: Any
+    ) -> PortalClient:
+        """Return a client of the default account; `more` are options that all clients take."""
 
     @abstractmethod
     async def seat(self, state: StateDatabase) -> None:
@@ -68,6 +73,10 @@ class House(ABC):
         """Serve the mock."""
         return MockServer(self.portal)
 
+    def trouble(self, **how: Any) -> Fault:
+        """Have the next POST that saves an appointment meet with trouble."""
+        return self.portal.faults.add(path=self.saved_path, query=self.saved_query, method="POST", **how)
+
     @property
     def sign_ins(self) -> int:
         """How often a password came."""
@@ -79,6 +88,7 @@ class OfficeAllyHouse(House):
 
     password_path = "/u/login"
     saved_path = API
+    saved_query = "oper=SaveAppointment"
 
     def __init__(self) -> None:
         self.mock = OfficeAllyPortal(patients=20)
@@ -87,7 +97,9 @@ class OfficeAllyHouse(House):
         self.desk = self.mock.pm.desk(AppointmentDesk)
         self.desk.today = DAY
 
-    def client(self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told) -> PortalClient:
+    def client(
+        self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told, **more: Any
+    ) -> PortalClient:
         account = self.mock.account
         return OfficeAlly(
             username=account.username,
@@ -96,6 +108,7 @@ class OfficeAllyHouse(House):
             origins=server.origins,
             writing=WRITING,
             **shared(pool, state, told),
+            **more,
         )
 
     async def seat(self, state: StateDatabase) -> None:
@@ -133,7 +146,9 @@ class PimsyHouse(House):
         self.mock = PimsyPortal()
         self.portal = self.mock
 
-    def client(self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told) -> PortalClient:
+    def client(
+        self, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told, **more: Any
+    ) -> PortalClient:
         account = self.mock.account
         return Pimsy(
             acronym="demo",
@@ -142,6 +157,7 @@ class PimsyHouse(House):
             origins=server.origins,
             writing=WRITING,
             **shared(pool, state, told),
+            **more,
         )
 
     async def seat(self, state: StateDatabase) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from mock_portals import MockServer
-from portaldriver import BrowserPool, IdempotencyConflict, Limits, StateDatabase
+from portaldriver import BrowserPool, IdempotencyConflict, Limits, Rotation, StateDatabase
 from portaldriver.client import PortalClient
 from portaldriver.models import Noun
 from tests.conftest import TIMEOUTS, Told
 from tests.contract.houses import DAY, HOUSES, House, Standing
 from tests.processes import browsers_of_ours, needs_proc
+from tests.waiting import until
 
 
 @pytest.fixture(params=list(HOUSES))
@@ -91,7 +94,7 @@ async def test_what_is_listed_is_the_book(house: House, client: Any) -> None:
 
 async def test_created_twice_is_made_once(house: House, client: Any) -> None:
     draft = house.draft(1)
-    lost = house.portal.faults.add(path=house.saved_path, method="POST", reset=True, after=True)
+    lost = house.trouble(reset=True, after=True)
     first = await client.appointments.create(draft, key="intake-1")
     again = await client.appointments.create(draft, key="intake-1")
     assert again == first
@@ -113,19 +116,56 @@ async def test_cancelled_is_given_up_and_stays_so(house: House, client: Any) -> 
     assert [one.ident for one in standing(house)] == [anew.appointment_id], "the time is free again"
 
 
+async def test_rotation_amid_work_is_not_noticed(
+    house: House, server: MockServer, pool: BrowserPool, state: StateDatabase, told: Told
+) -> None:
+    await house.seat(state)
+    client: Any
+    async with house.client(server, pool, state, told, rotation=Rotation(uses=3)) as client:
+        made = await asyncio.gather(
+            *(client.appointments.create(house.draft(number), key=f"rotated-{number}") for number in range(4)),
+            *(listed(client) for _ in range(3)),
+        )
+        again = await client.appointments.create(house.draft(0), key="rotated-0")
+        assert again == made[0]
+        assert len(await listed(client)) == 4
+    assert {one.reason for one in told.named("SessionRotated")} == {"uses"}
+    assert len(house.book()) == 4
+    assert house.sign_ins == 0, "another context goes on with the same session"
+
+
 @needs_proc
 async def test_a_browser_that_is_killed_costs_nothing(
     house: House, server: MockServer, state: StateDatabase, told: Told
 ) -> None:
+    """Killed between two calls, then twice with a commit at the portal: before it is saved, and after."""
     await house.seat(state)
     others = browsers_of_ours()
-    async with BrowserPool(limits=Limits(contexts=2), timeouts=TIMEOUTS) as own:
-        client: Any
-        async with house.client(server, own, state, told) as client:
-            assert await listed(client) == []
-            for pid in browsers_of_ours() - others:
-                os.kill(pid, signal.SIGKILL)
-            made = await client.appointments.create(house.draft(3))
-            assert [one.appointment_id for one in await listed(client)] == [made.appointment_id]
-    assert [one.ident for one in house.book()] == [made.appointment_id]
+    made: list[Any] = []
+    client: Any
+    async with (
+        BrowserPool(limits=Limits(contexts=2), timeouts=TIMEOUTS) as own,
+        house.client(server, own, state, told) as client,
+    ):
+        assert await listed(client) == []
+        kill(browsers_of_ours() - others)
+        made.append(await client.appointments.create(house.draft(3)))
+        for number, saved in ((4, False), (5, True)):
+            held = house.trouble(hang=0.5, hang_before=True, after=saved)
+            creating = asyncio.ensure_future(client.appointments.create(house.draft(number), key=f"killed-{number}"))
+            await until(partial(getattr, held, "hits"))
+            assert len(house.book()) == len(made) + saved
+            kill(browsers_of_ours() - others)
+            made.append(await creating)
+            assert len(house.book()) == len(made)
+            assert await client.appointments.create(house.draft(number), key=f"killed-{number}") == made[-1]
+        assert not await client.writes.pending()
+        assert [one.appointment_id for one in await listed(client)] == [one.appointment_id for one in made]
+    assert [one.ident for one in house.book()] == [one.appointment_id for one in made]
     assert house.sign_ins == 0, "the session was restored"
+
+
+def kill(processes: set[int]) -> None:
+    assert processes
+    for process in processes:
+        os.kill(process, signal.SIGKILL)

@@ -1,4 +1,7 @@
-"""Rounds of 300 writes under strikes until there were so many kills: `python -m tests.kills [KILLS] [FIRST_SEED]`."""
+"""Rounds of writes under strikes until there were so many kills: `python -m tests.kills [KILLS] [FIRST_SEED] [PORTAL]`.
+
+Without a portal each has as many.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.kills.campaign import Outcome, campaign
+from tests.kills.houses import HOUSES
 
 WRITES = 300
 
@@ -17,18 +21,26 @@ def show(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-async def main(kills: int, seed: int) -> int:
-    """Go on until there were enough kills, and return how the process ends: 0 only if nothing at all was wrong."""
+async def struck(portal: str, kills: int, seed: int) -> bool:
+    """Go on until there were enough kills at one portal; say whether nothing at all was wrong."""
     total = Outcome()
     with tempfile.TemporaryDirectory() as folder:
         while total.kills.total() < kills and total.is_clean:
-            total.add(await campaign(Path(folder), seed=seed, writes=WRITES, strikes=None, progress=show))
-            show(f"{total.kills.total()} of {kills} kills, {total.writes} writes, {len(total.problems)} problems")
+            total.add(
+                await campaign(Path(folder), portal=portal, seed=seed, writes=WRITES, strikes=None, progress=show)
+            )
+            show(f"{portal}: {total.kills.total()} of {kills} kills, {len(total.problems)} problems")
             seed += 1
-    print(total.table())
-    return 0 if total.is_clean else 1
+    print(f"{portal}\n{total.table()}\n", flush=True)
+    return total.is_clean
+
+
+async def main(kills: int, seed: int, portals: list[str]) -> int:
+    """Return how the process ends: 0 only if nothing was wrong at any portal."""
+    return 0 if all([await struck(portal, kills, seed) for portal in portals]) else 1
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(asyncio.run(main(*(given + [1000, 1][len(given) :]))))
+    numbers = [int(argument) for argument in sys.argv[1:3]]
+    kills, seed = numbers + [1000, 1][len(numbers) :]
+    sys.exit(asyncio.run(main(kills, seed, sys.argv[3:] or list(HOUSES))))

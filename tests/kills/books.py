@@ -1,12 +1,12 @@
-"""What has to stand in the portal's books when a plan is done: every write once, as it was asked, and nothing else."""
+"""What has to stand in Office Ally's books when a plan is done."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from mock_portals.office_ally import OfficeAllyPortal
 from mock_portals.office_ally.alert_desk import AlertDesk
@@ -14,13 +14,10 @@ from mock_portals.office_ally.appointment_desk import AppointmentDesk
 from mock_portals.office_ally.payment_desk import PaymentDesk
 from mock_portals.office_ally.payments import TODAY, MockApplied
 from mock_portals.office_ally.visit_desk import VisitDesk
+from tests.kills.audited import Books, Problem, Shelf
 from tests.kills.expected import CHANGED, EXPECTED, comparable, seen
 from tests.kills.plan import Planned
 
-What = Literal["lost", "duplicate", "differs", "changed", "unfinished"]
-Receipts = Mapping[str, Mapping[str, Any]]
-Shelf = dict[str, Any]
-"""Records by id."""
 CREATED = {
     "patients.create": ("patients", "patientId"),
     "patients.upsert": ("patients", "patientId"),
@@ -30,19 +27,6 @@ CREATED = {
     "payments.copay": ("payments", "paymentId"),
     "alerts.add": ("alerts", "alertId"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the books that must not be."""
-
-    what: What
-    operation: str
-    key: str
-    fields: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.operation} {self.key} {self.fields}".rstrip()
 
 
 def shelves(portal: OfficeAllyPortal) -> dict[str, Shelf]:
@@ -69,32 +53,20 @@ def shelves(portal: OfficeAllyPortal) -> dict[str, Shelf]:
     return copy.deepcopy(kept)
 
 
-class Audited:
-    """The books from before a plan, to be held against those after it."""
+class Audited(Books):
+    """Office Ally's books."""
 
     def __init__(self, portal: OfficeAllyPortal) -> None:
         self._portal = portal
-        self._before = shelves(portal)
+        super().__init__()
 
-    def problems(self, plan: list[Planned], receipts: Receipts) -> list[Problem]:
-        """Return all that is wrong; what is right is taken off the shelves, and what is left was there before."""
-        now = shelves(self._portal)
-        found = [problem for one in plan for problem in self._judge(one, receipts.get(one.key), now)]
-        for name, shelf in now.items():
-            for number, record in shelf.items():
-                known = self._before[name].pop(number, None)
-                if known is None:
-                    found.append(Problem("duplicate", name, number))
-                elif known != record:
-                    found.append(Problem("changed", name, number))
-            found += [Problem("changed", name, number, "gone") for number in self._before[name]]
-        self._before = shelves(self._portal)
-        return found
+    def shelves(self) -> dict[str, Shelf]:
+        """Return a copy of all that stands in them."""
+        return shelves(self._portal)
 
-    def _judge(self, one: Planned, receipt: Mapping[str, Any] | None, now: dict[str, Shelf]) -> Iterator[Problem]:
-        if receipt is None:
-            yield Problem("unfinished", one.operation, one.key)
-        elif one.operation in CREATED and "known" not in one.arguments:
+    def judge(self, one: Planned, receipt: Mapping[str, Any], now: dict[str, Shelf]) -> Iterator[Problem]:
+        """Say what is wrong with one write."""
+        if one.operation in CREATED and "known" not in one.arguments:
             yield from self._created(one, receipt, now)
         elif one.operation == "payments.apply":
             yield from _applied(one, now["applied"])
@@ -109,7 +81,7 @@ class Audited:
             yield Problem("lost", one.operation, one.key)
         for number, fields in zip(numbers, wanted, strict=False):
             # A receipt of what was there before, or of what another write has taken off, is none.
-            record = None if number in self._before[shelf] else now[shelf].pop(number, None)
+            record = None if number in self.before[shelf] else now[shelf].pop(number, None)
             if record is None:
                 yield Problem("lost", one.operation, one.key)
             elif off := sorted(name for name, value in fields.items() if seen(record, name) != value):
@@ -119,7 +91,7 @@ class Audited:
         shelf = one.operation.partition(".")[0]
         given = one.arguments
         number = given.get("known") or given[f"{shelf.removesuffix('s')}Id"]
-        before, after = self._before[shelf].pop(number), now[shelf].pop(number, None)
+        before, after = self.before[shelf].pop(number), now[shelf].pop(number, None)
         if one.operation == "appointments.delete":
             if after is not None:
                 yield Problem("lost", one.operation, one.key)

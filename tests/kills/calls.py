@@ -9,7 +9,8 @@ from typing import Any
 from portaldriver import OfficeAlly
 from portaldriver.models import Noun
 from portaldriver.models.appointment import AppointmentStatus
-from tests.kills.plan import Planned
+from tests.kills.pimsy.calls import CALLS as PIMSY
+from tests.kills.planned import Planned
 
 Given = Mapping[str, Any]
 CALLS: dict[str, Callable[[OfficeAlly, Given, str], Awaitable[Noun]]] = {
@@ -41,6 +42,8 @@ CALLS: dict[str, Callable[[OfficeAlly, Given, str], Awaitable[Noun]]] = {
 }
 
 
-async def made(oa: OfficeAlly, planned: Planned) -> Noun:
-    """Make a write under its key and return its receipt."""
-    return await CALLS[planned.operation](oa, planned.arguments, planned.key)
+async def made(client: Any, planned: Planned) -> Noun:
+    """Make a write under its key, at whichever portal the client is of, and return its receipt."""
+    calls: Mapping[str, Callable[[Any, Given, str], Awaitable[Noun]]]
+    calls = PIMSY if client.portal == "pimsy" else CALLS
+    return await calls[planned.operation](client, planned.arguments, planned.key)

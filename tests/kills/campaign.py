@@ -9,11 +9,12 @@ from pathlib import Path
 from time import monotonic
 
 from tests.kills import ledger
-from tests.kills.books import Audited, Problem
+from tests.kills.audited import Problem
 from tests.kills.crew import Hand, Told
+from tests.kills.houses import HOUSES
 from tests.kills.nemesis import Nemesis
-from tests.kills.plan import Planned, Planner, people
-from tests.kills.serving import Serving, serving
+from tests.kills.planned import Planned
+from tests.kills.serving import Serving
 
 PASSES = 8
 """Times that a worker is given what is left without having been killed."""
@@ -65,22 +66,23 @@ class Outcome:
 async def campaign(
     folder: Path,
     *,
+    portal: str,
     seed: int,
     writes: int,
     strikes: int | None,
     progress: Callable[[str], object] = lambda line: None,
 ) -> Outcome:
-    """Carry out a plan of so many writes under so many strikes; None strikes until it is done."""
+    """Carry out a plan of so many writes of a portal under so many strikes; None strikes until it is done."""
     begun = monotonic()
-    with serving(patients=people(writes)) as served:
-        plan = Planner(served.portal, seed=seed).writes(writes)
-        audited, told = Audited(served.portal), Told()
+    with HOUSES[portal](writes, seed) as house:
+        served, plan = house.served, house.planner.writes(writes)
+        audited, told = house.audited(), Told()
         nemesis = Nemesis(served, seed=seed, strikes=strikes)
-        state = str(folder / f"state-{seed}.db")
+        state = str(folder / f"state-{portal}-{seed}.db")
         hand = await _ready(served, state, told)
         starts, passes = 1, 0
         while passes < PASSES and (left := [one for one in plan if one.key not in told.receipts]):
-            progress(f"seed {seed}: {len(plan) - len(left)} of {len(plan)} writes, {nemesis.kills} kills")
+            progress(f"{portal}, seed {seed}: {len(plan) - len(left)} of {len(plan)} writes, {nemesis.kills} kills")
             if await _worked(hand, left, nemesis):
                 passes += 1
                 continue
@@ -96,7 +98,7 @@ async def campaign(
             kills=nemesis.fallen,
             failures=told.failures,
             problems=audited.problems(plan, told.receipts),
-            ledger=await ledger.problems(state, served.account.username, plan, told, posts=served.portal.strikes.posts),
+            ledger=await ledger.problems(state, house, plan, told),
         )
 
 

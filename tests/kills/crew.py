@@ -17,7 +17,7 @@ import anyio
 import psutil
 
 from tests.crash.crew import KEY, ROOT
-from tests.kills.plan import Planned
+from tests.kills.planned import Planned
 
 START = 90.0
 

@@ -14,10 +14,13 @@ from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from portaldriver.portals.office_ally.writes import WRITES
+from portaldriver.client import PortalClient
+from portaldriver.portals.office_ally.writes import WRITES as OFFICE_ALLY
+from portaldriver.portals.pimsy.writes import WRITES as PIMSY
 from portaldriver.runtime.store.audit import Audit
 from portaldriver.runtime.store.journal import Journal
 from portaldriver.runtime.store.leases import Lease
+from portaldriver.runtime.write import Write
 
 FORWARD = (
     "begun",  # in the journal; the record's lease is not held
@@ -44,14 +47,21 @@ RECONCILING = ("unknown", "absent")
 HELD_AT: ContextVar[str] = ContextVar("held at", default="")
 
 
+HELD_IN: ContextVar[str] = ContextVar("held in", default="")
+
+
 @contextmanager
-def held_at(point: str) -> Iterator[None]:
-    """Have the writes of a block held when they come to a point, for good; at none if it is blank."""
-    before = HELD_AT.set(point)
+def held_at(point: str, held_in: str = "") -> Iterator[None]:
+    """Have the writes of a block held when they come to a point, for good; at none if it is blank.
+
+    `held_in` is the operation of which they have to be, if any.
+    """
+    before = HELD_AT.set(point), HELD_IN.set(held_in)
     try:
         yield
     finally:
-        HELD_AT.reset(before)
+        HELD_AT.reset(before[0])
+        HELD_IN.reset(before[1])
 
 
 class Holds:
@@ -73,7 +83,8 @@ class Holds:
         Audit.append = self._appending(Audit.append)  # type: ignore[method-assign]
         Lease.__init__ = _taking(Lease.__init__)  # type: ignore[method-assign]
         Lease.prove = self._proving(Lease.prove)  # type: ignore[method-assign]
-        for kind in WRITES:
+        PortalClient.write = _only_in_its_commit(PortalClient.write)  # type: ignore[method-assign]
+        for kind in (*OFFICE_ALLY, *PIMSY):
             kind.before = self._between("in turn", kind.before, "looked")  # type: ignore[method-assign]
             kind.fill = self._between("", kind.fill, "filled")  # type: ignore[method-assign]
             kind.said = self._between("", kind.said, "said")  # type: ignore[method-assign]
@@ -122,6 +133,17 @@ class Holds:
 
 POINTS_OF: WeakKeyDictionary[Lease, str] = WeakKeyDictionary()
 """Where the writes are held that have these leases: a lease is proved by the driver, which does not know whose it is."""
+
+
+def _only_in_its_commit(write: Callable[..., Awaitable[Any]]) -> Any:
+    """Have a call of several commits held in the one where that is wanted."""
+
+    async def passing(client: PortalClient, one: Write[Any], **options: Any) -> Any:
+        wanted = HELD_IN.get()
+        with held_at(HELD_AT.get() if wanted in ("", one.operation) else "", wanted):
+            return await write(client, one, **options)
+
+    return passing
 
 
 def _taking(take: Callable[..., None]) -> Any:

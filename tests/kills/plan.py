@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import random
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +13,11 @@ from mock_portals.office_ally.payment_desk import PaymentDesk
 from mock_portals.office_ally.payments import TODAY, MockCharge, MockPayment
 from mock_portals.office_ally.visit_desk import VisitDesk
 from mock_portals.office_ally.visits import MockVisit, line_of
+from tests.kills import planned
+from tests.kills.planned import Planned
 from tests.office_ally.people import SYLLABLES
+
+__all__ = ["Planned", "Planner", "name_of", "people"]
 
 CROWD = range(60, 72)
 """Patients who share what is written for patients: writes to one of them have to take turns."""
@@ -32,30 +33,15 @@ def people(count: int) -> int:
     return FIRST_OWN + count
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One write: what the client's method of that operation is called with, as JSON."""
-
-    key: str
-    operation: str
-    arguments: dict[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for a worker."""
-        return asdict(self)
-
-
-class Planner:
-    """Makes writes, and puts into the portal's books what they need to be there."""
+class Planner(planned.Planner):
+    """Plans writes of Office Ally."""
 
     def __init__(self, portal: OfficeAllyPortal, *, seed: int) -> None:
+        super().__init__(seed=seed)
         self._portal = portal
-        self._rng = random.Random(seed)
-        self._seed = seed
-        self._numbers = itertools.count(1)
         self._own = iter(portal.patients[FIRST_OWN:])
         self._twin: dict[str, dict[str, Any]] = {}
-        self._kinds: dict[str, Callable[[int], dict[str, Any]]] = {
+        self._kinds = {
             "patients.create": self._create_patient,
             "patients.update": self._update_patient,
             "patients.upsert": self._upsert_patient,
@@ -73,22 +59,6 @@ class Planner:
             "alerts.add": self._add_alert,
         }
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Return the operations."""
-        return tuple(self._kinds)
-
-    def write(self, operation: str) -> Planned:
-        """Plan one write."""
-        number = next(self._numbers)
-        return Planned(f"kill-{self._seed}-{number}", operation, self._kinds[operation](number))
-
-    def writes(self, count: int) -> list[Planned]:
-        """Plan so many, of every kind as often as of any other."""
-        order = [operation for operation, _ in zip(itertools.cycle(self._kinds), range(count), strict=False)]
-        self._rng.shuffle(order)
-        return [self.write(operation) for operation in order]
-
     # --- patients
 
     def _new(self, n: int) -> dict[str, Any]:
@@ -97,8 +67,8 @@ class Planner:
             policy = {"payerId": "30411", "payerName": "Evergreen Health Plan", "memberId": f"X-{n}"}
             more["insurancePolicies"] = [policy | {"isPrimary": True, "insuranceType": "Commercial"}]
         return more | {
-            "firstName": _name(n),
-            "lastName": _name(n + 1000 * self._seed),
+            "firstName": name_of(n),
+            "lastName": name_of(n + 1000 * self._seed),
             "dob": (date(1950, 1, 1) + timedelta(days=n)).isoformat(),
             "sex": "F" if n % 2 else "M",
             "email": f"k{n}@example.com",
@@ -240,7 +210,8 @@ def _when(n: int) -> str:
     return datetime.combine(FIRST + timedelta(days=n), at).isoformat(timespec="minutes")
 
 
-def _name(n: int) -> str:
+def name_of(n: int) -> str:
+    """Return a name of that number's own."""
     return "".join(_syllables(n)).title()
 
 

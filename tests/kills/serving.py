@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyotp
 from starlette.responses import Response
 from starlette.types import Scope, Send
 
@@ -18,8 +17,17 @@ from mock_portals import MockServer
 from mock_portals.connections import abort
 from mock_portals.faults import Fault, Faults
 from mock_portals.office_ally import OfficeAllyPortal, alert_desk, copay_desk, patient_desk, payment_desk, visit_desk
-from mock_portals.office_ally.accounts import Account
 from mock_portals.office_ally.appointment_desk import API, SCHEDULE
+from mock_portals.pimsy import (
+    PimsyPortal,
+    authorizations_desk,
+    beds_desk,
+    clients_desk,
+    organization_desk,
+    schedule_desk,
+    waiting_desk,
+)
+from mock_portals.portal import Portal
 from mock_portals.visiting import Visit
 from tests.waiting import until
 
@@ -38,12 +46,33 @@ SAVING = frozenset(
 )
 
 
+_FORMS = ("New", "Details", "Demographics", "Insurance", "Contact", "StatusLog", "Medical", "Answer")
+KEEPING = frozenset(
+    path.lower()
+    for path in (
+        *(f"{path}/Sal" for path in schedule_desk.CALENDARS),
+        *(f"{clients_desk.CHART}/{form}" for form in _FORMS),
+        *authorizations_desk.LISTS.values(),
+        waiting_desk.NEW,
+        waiting_desk.CLIENT,
+        beds_desk.EDIT,
+        organization_desk.LOCATIONS,
+    )
+)
+Saves = Callable[[Visit], bool]
+
+
 def saves(visit: Visit) -> bool:
-    """Tell the requests that save something."""
+    """Tell the requests that save something at Office Ally."""
     if visit.method != "POST":
         return False
     path = visit.path.lower()
     return path in SAVING or (path == API.lower() and visit.query.get("oper") == "SaveAppointment")
+
+
+def keeps(visit: Visit) -> bool:
+    """Tell the requests that save something at PIMSY."""
+    return visit.method == "POST" and visit.path.lower() in KEEPING
 
 
 @dataclass
@@ -63,8 +92,9 @@ class Strike(Fault):
 class Strikes(Faults):
     """Faults by path, and strikes that wait for whatever saves next."""
 
-    def __init__(self) -> None:
+    def __init__(self, saves: Saves = saves) -> None:
         super().__init__()
+        self._saves = saves
         self.waiting: deque[Strike] = deque()
         self.fallen: list[Strike] = []
         self.posts = 0
@@ -78,8 +108,9 @@ class Strikes(Faults):
 
     def take(self, visit: Visit) -> Fault | None:
         """Return what befalls this request."""
-        self.posts += saves(visit)
-        if not saves(visit) or not self.waiting:
+        hit = self._saves(visit)
+        self.posts += hit
+        if not hit or not self.waiting:
             return super().take(visit)
         strike = self.waiting.popleft()
         strike.hits += 1
@@ -94,14 +125,10 @@ class Strikes(Faults):
         self.fallen.clear()
 
 
-class StruckPortal(OfficeAllyPortal):
-    """Office Ally's mock with strikes."""
+class Struck(Portal):
+    """A mock with strikes."""
 
-    def __init__(self, *, patients: int) -> None:
-        super().__init__(patients=patients)
-        self.strikes = Strikes()
-        self.faults = self.strikes
-        self.guides, self.grid_delay = 0, 0.0
+    strikes: Strikes
 
     async def _trouble(self, fault: Fault, visit: Visit, scope: Scope, send: Send) -> Response | None:
         if not isinstance(fault, Strike) or not (fault.held or fault.late):
@@ -118,12 +145,29 @@ class StruckPortal(OfficeAllyPortal):
         return None
 
 
+class StruckOfficeAlly(Struck, OfficeAllyPortal):
+    """Office Ally's mock with strikes."""
+
+    def __init__(self, *, patients: int) -> None:
+        super().__init__(patients=patients)
+        self.faults = self.strikes = Strikes()
+        self.guides, self.grid_delay = 0, 0.0
+
+
+class StruckPimsy(Struck, PimsyPortal):
+    """PIMSY's mock with strikes."""
+
+    def __init__(self, *, clients: int) -> None:
+        super().__init__(clients=clients)
+        self.faults = self.strikes = Strikes(keeps)
+
+
 @dataclass
 class Serving:
-    """A portal that is served; its books outlive its server."""
+    """A portal that is served; its books outlive its server. `way_in` is what its client is made with."""
 
-    portal: StruckPortal
-    account: Account
+    portal: Struck
+    way_in: dict[str, Any]
     server: MockServer = field(init=False)
 
     def start(self, *, port: int = 0) -> None:
@@ -144,21 +188,19 @@ class Serving:
     def terms(self, state: str, *, pages: int) -> dict[str, Any]:
         """Return a worker's first line."""
         return {
+            "portal": self.portal.name,
             "state": state,
             "origins": self.server.origins,
-            "username": self.account.username,
-            "password": self.account.password,
-            "totp_secret": self.account.totp_secret,
+            "way_in": self.way_in,
             "pages": pages,
         }
 
 
 @contextmanager
-def serving(*, patients: int) -> Iterator[Serving]:
+def serving(portal: Struck, way_in: dict[str, Any]) -> Iterator[Serving]:
     """Serve for the length of a block."""
-    portal = StruckPortal(patients=patients)
     portal.clock = time.time
-    made = Serving(portal, portal.add_account(username="riley.okafor.kill", totp_secret=pyotp.random_base32()))
+    made = Serving(portal, way_in)
     made.start()
     try:
         yield made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pyotp
 import pytest
 
@@ -26,9 +24,7 @@ def names(patient: MockPatient) -> set[str]:
 
 
 def test_twenty_practices_share_nobody(portal: OfficeAllyPortal) -> None:
-    began = time.monotonic()
     accounts = [practice(portal, number) for number in range(20)]
-    assert time.monotonic() - began < 2
     everybody = [patient for account in accounts for patient in portal.patients_of(account)] + portal.patients
     assert len({patient.patient_id for patient in everybody}) == len(everybody) == 20 * 60 + 300
     assert len({patient.account_no for patient in everybody}) == len(everybody)

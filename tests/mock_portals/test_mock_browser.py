@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pyotp
 import pytest
-import pytest_asyncio
-from playwright.async_api import Page, TimeoutError, async_playwright
+from playwright.async_api import Page, TimeoutError
 
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 
 GRID = "#ctl00_phFolderContent_myCustomGrid_myGrid"
 SEARCH = "#ctl00_phFolderContent_ucSearch_"
-FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PRIMARY = "button[data-action-button-primary=true]"
 
 
@@ -46,26 +41,18 @@ class Desk:
         await self.page.wait_for_selector(f"{GRID} tr.jqgrow")
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(server: MockServer, portal: OfficeAllyPortal) -> AsyncIterator[Desk]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=flags)
-        page = await browser.new_page()
-        page.set_default_timeout(5000)
-        await page.goto(server.origins["pm.officeally.com"] + "/pm")
-        await page.fill("#username", portal.account.username)
-        await page.fill("#password", portal.account.password)
-        await page.click(PRIMARY)
-        await page.fill("#code", pyotp.TOTP(portal.account.totp_secret).now())
-        await page.click(PRIMARY)
-        await page.wait_for_selector("#MainTabs")
-        yield Desk(page, portal)
-        await browser.close()
+@pytest.fixture
+async def desk(tab: Page, server: MockServer, portal: OfficeAllyPortal) -> Desk:
+    await tab.goto(server.origins["pm.officeally.com"] + "/pm")
+    await tab.fill("#username", portal.account.username)
+    await tab.fill("#password", portal.account.password)
+    await tab.click(PRIMARY)
+    await tab.fill("#code", pyotp.TOTP(portal.account.totp_secret).now())
+    await tab.click(PRIMARY)
+    await tab.wait_for_selector("#MainTabs")
+    return Desk(tab, portal)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_guides_cover_the_page_and_stay_closed(desk: Desk) -> None:
     with pytest.raises(TimeoutError):
         await desk.page.click("#manage-patients_tab span", timeout=300)
@@ -78,7 +65,6 @@ async def test_guides_cover_the_page_and_stay_closed(desk: Desk) -> None:
     assert await desk.page.locator("#lblResources").count() == 0
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_the_grid(desk: Desk) -> None:
     page, portal = desk.page, desk.portal
     await desk.close_guides()
@@ -106,7 +92,6 @@ async def test_the_grid(desk: Desk) -> None:
     assert "ui-state-disabled" in (await page.locator("td[id^=next_]").get_attribute("class") or "")
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_the_form_s_tabs(desk: Desk) -> None:
     page, portal = desk.page, desk.portal
     portal.guides = 0
@@ -118,7 +103,6 @@ async def test_the_form_s_tabs(desk: Desk) -> None:
     assert not await page.locator("#tblTab0").is_visible()
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_json_that_is_html_leaves_the_old_rows(desk: Desk) -> None:
     await desk.close_guides()
     desk.portal.guides = 0
@@ -130,7 +114,6 @@ async def test_json_that_is_html_leaves_the_old_rows(desk: Desk) -> None:
     assert await desk.page.locator(f"{GRID} tr.jqgrow").count() == 20
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_script_of_a_signed_out_page_gets_nothing(desk: Desk) -> None:
     desk.portal.expire_sessions(sso=True)
     outcome = await desk.page.evaluate(

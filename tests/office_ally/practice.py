@@ -30,9 +30,9 @@ class Practice:
 
 
 @asynccontextmanager
-async def practice(pool: BrowserPool) -> AsyncIterator[Practice]:
+async def practice(pool: BrowserPool, *, patients: int = 60) -> AsyncIterator[Practice]:
     """Serve a mock portal and yield it with a client of its default account, which has a session from before."""
-    portal = OfficeAllyPortal(patients=60)
+    portal = OfficeAllyPortal(patients=patients)
     portal.guides, portal.grid_delay = 0, 0.0
     account, told = portal.account, Told()
     with MockServer(portal) as server:

@@ -1,7 +1,11 @@
-"""Any sequence of appointment writes, held against a plain model in memory and the mock's own book."""
+"""Any sequence of appointment writes, held against a plain model in memory and the mock's own book.
+
+`PORTALDRIVER_STATEFUL=40` plays that many random sequences, and other ones each time, instead of two fixed ones.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,6 +22,7 @@ from tests.office_ally.practice import Practice, practice
 
 DAY = date(2026, 3, 2)
 TIMES = (time(9), time(12, 30))
+LONG = int(os.environ.get("PORTALDRIVER_STATEFUL", "0"))
 Key = tuple[str, time]
 
 # Few people and times: most steps have to meet what an earlier one left.
@@ -149,7 +154,7 @@ async def refused(write: Any, error: type[PortalError]) -> None:
 
 @pytest.fixture(scope="module")
 async def there(pool: BrowserPool) -> AsyncIterator[Practice]:
-    async with practice(pool) as made:
+    async with practice(pool, patients=60 + 2 * LONG) as made:
         yield made
 
 
@@ -174,8 +179,8 @@ EACH = [
 
 
 @settings(
-    max_examples=4,
-    derandomize=True,
+    max_examples=LONG or 2,  # the first is the simplest there is
+    derandomize=not LONG,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink a sequence takes minutes

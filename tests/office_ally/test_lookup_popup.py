@@ -52,7 +52,7 @@ def binding(server: MockServer) -> Binding:
     return Binding(
         portal="office_ally",
         origins=server.origins,
-        timeouts=Timeouts(navigation=8, action=3, read=5, close=5),
+        timeouts=Timeouts(navigation=30, action=20, read=20, close=20),
         interstitials=INTERSTITIALS,
     )
 

@@ -20,7 +20,7 @@ from portaldriver import (
     Timeouts,
 )
 from portaldriver.portals.office_ally.listing import Lane
-from tests.conftest import TIMEOUTS, Connect, Told
+from tests.conftest import TIMEOUTS, Connect, Told, light
 
 LIST = "/pm/ManagePatients/ManagePatients.aspx"
 FORM = "/pm/ManagePatients/EditPatient.aspx"
@@ -147,7 +147,7 @@ async def test_a_full_session_is_busy_not_dead(
     connect: Connect, seated: None, portal: OfficeAllyPortal, told: Told
 ) -> None:
     limits = Limits(pages=1, acquire=0.2)
-    async with BrowserPool(timeouts=TIMEOUTS, limits=limits) as pool:
+    async with BrowserPool(launch=light({}), timeouts=TIMEOUTS, limits=limits) as pool:
         client = connect(pool=pool, retry=Retry(attempts=1))
         await client.sign_in()
         portal.grid_delay = 1.0

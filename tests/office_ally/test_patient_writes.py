@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from mock_portals.office_ally.patient_desk import PatientDesk
 from mock_portals.office_ally.patient_form import PREFIX
 from mock_portals.office_ally.patients import MockPatient
 from mock_portals.office_ally.popup_desk import PopupDesk
-from mock_portals.variants import drop, rename_id
+from mock_portals.variants import drop, relabel, rename_id
 from portaldriver import (
     Duplicate,
     InvalidInput,
@@ -30,6 +31,10 @@ from portaldriver import (
     Timeouts,
     Writing,
 )
+from portaldriver.drift.overrides import override_for, written
+from portaldriver.options import Drift
+from portaldriver.pom.selector import Candidate
+from portaldriver.portals.office_ally.pages.patient_form import PatientForm
 from tests.conftest import Connect, Told
 
 FORM = "/pm/ManagePatients/EditPatient.aspx"
@@ -420,3 +425,27 @@ async def test_many_are_upserted_and_what_fails_is_told_item_by_item(
     again = [one.result async for one in oa.patients.upsert_many(people[:2])]
     assert [saved.status for saved in again if saved] == ["unchanged", "unchanged"]
     assert len(desk.saves) == 3
+
+
+async def test_what_commits_is_pressed_where_a_reviewed_override_says_and_nowhere_else(
+    connect: Connect, seated: None, portal: OfficeAllyPortal, desk: PatientDesk, tmp_path: Path
+) -> None:
+    known = desk.book[0]
+    moved = [
+        override_for(PatientForm, "update", [Candidate("css", f"#{PREFIX}btnSave")], confirmed_by="Ottoline"),
+        override_for(PatientForm, "record.height", [Candidate("css", f"#{PREFIX}Tall")]),
+    ]
+    file = tmp_path / "office_ally.toml"
+    file.write_text(written(moved, portal="office_ally"), encoding="utf-8")
+    portal.vary(FORM, rename_id(f"{PREFIX}btnUpdate", f"{PREFIX}btnSave"))
+    portal.vary(FORM, relabel(f"#{PREFIX}btnSave", "Store"))
+    portal.vary(FORM, rename_id(f"{PREFIX}Height", f"{PREFIX}Tall"))
+    writing = Writing(quiet=0.05, attempts=1)
+    with pytest.raises((SelectorNotFound, SelectorUncertain)):
+        await connect(writing=writing).patients.update(known.patient_id, {"weight": "99"})
+    assert desk.saves == []
+    theirs = Drift(baselines=tmp_path / "none")  # what was accepted was another button
+    saved = await connect(writing=writing, drift=theirs, overrides=file).patients.update(
+        known.patient_id, {"height": "99"}
+    )
+    assert (saved.status, desk.saves, desk.book[0].height) == ("updated", [known.patient_id], "99")

@@ -21,7 +21,7 @@ from portaldriver import (
 )
 from portaldriver.portals.office_ally.listing import Lane
 from portaldriver.runtime.session import Session
-from tests.conftest import PATIENT, TIMEOUTS, Connect, Told
+from tests.conftest import PATIENT, TIMEOUTS, Connect, Told, light
 from tests.seats import save_session
 from tests.waiting import until
 
@@ -157,7 +157,7 @@ async def test_an_idle_session_sleeps_and_wakes_without_a_sign_in(
     connect: Connect, seated: None, portal: OfficeAllyPortal, told: Told, pool: BrowserPool
 ) -> None:
     contexts = pool.live_contexts
-    client = connect(rotation=Rotation(close_tabs_after=0.1, sleep_after=0.3))
+    client = connect(rotation=Rotation(close_tabs_after=1.5, sleep_after=2.0))
     before = await client.patients.list(page_size=20)
     assert len(session_of(client).context.pages) == 1
     session = session_of(client)
@@ -173,7 +173,7 @@ async def test_an_idle_session_sleeps_and_wakes_without_a_sign_in(
 async def test_more_accounts_than_contexts_take_turns(
     connect: Connect, portal: OfficeAllyPortal, told: Told, state: StateDatabase
 ) -> None:
-    async with BrowserPool(limits=Limits(contexts=2), timeouts=TIMEOUTS) as small:
+    async with BrowserPool(launch=light({}), limits=Limits(contexts=2), timeouts=TIMEOUTS) as small:
         people = [portal.add_account(username=f"user.{n}", mfa=False) for n in range(4)]
         for one in people:
             await save_session(portal, state, one)

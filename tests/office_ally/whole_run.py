@@ -65,7 +65,7 @@ class Run:
             "retry": Retry(attempts=2, initial=0.01),
             "care": Care(sign_ins_per_hour=100, displaced_pause=0.01),
             "pace": BRISK,
-            "writing": Writing(quiet=0.3),
+            "writing": Writing(quiet=0.05, attempts=2),
             "on_event": self.reported.sink,
         } | more
         return await self.stack.enter_async_context(OfficeAlly(**given))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mock_portals import MockServer
@@ -21,6 +21,8 @@ from tests.pimsy.seats import save_session
 
 START = datetime(2027, 3, 1, 9, 0)
 """A Monday."""
+SAID = ("text/html", '<!doctype html><title>Chart</title><main><p role="status">Saved.</p></main>')
+"""A page that says OK, for a chart that is not there: the mock has none to show, and its end would be waited for."""
 
 
 @dataclass
@@ -52,6 +54,15 @@ class Schedule:
         assert found is not None
         return found
 
+    def stand(self, number: int = 0, *, start: datetime = START, **changed: Any) -> Sal:
+        """Have an appointment of a client, by their place in the book, stand there: made by hand."""
+        book, end = self.book, start + timedelta(minutes=45)
+        one = Sal(book.next_id(), start, end, book.users[0].name, client=book.clients[number].id, code="90834")
+        for name, value in changed.items():
+            setattr(one, name, value)
+        book.sals.append(one)
+        return one
+
     def draft(self, number: int = 0, **changed: Any) -> NewServiceAppointment:
         """Return what is asked for a client by their place in the book."""
         given: dict[str, Any] = {
@@ -64,9 +75,9 @@ class Schedule:
 
 
 @asynccontextmanager
-async def schedule(pool: BrowserPool, *, generation: str = CURRENT) -> AsyncIterator[Schedule]:
+async def schedule(pool: BrowserPool, *, generation: str = CURRENT, clients: int = 60) -> AsyncIterator[Schedule]:
     """Serve a mock portal and yield it with a client of its default account, which has a session from before."""
-    portal, told = PimsyPortal(clients=60), Told()
+    portal, told = PimsyPortal(clients=clients), Told()
     portal.use_generation(generation)
     portal.book.clients[-1].active = True
     with MockServer(portal) as server:

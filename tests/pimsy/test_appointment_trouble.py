@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from portaldriver import (
     SelectorAmbiguous,
     SelectorNotFound,
 )
+from portaldriver.models.authorization import BookingAuthorization
 from portaldriver.models.service_appointment import NewServiceAppointment
 from portaldriver.portals.pimsy.writes.appointment_changes import (
     UpdateAppointment,
@@ -189,11 +190,11 @@ async def test_columns_that_users_hid_hide_no_repeat(there: Schedule) -> None:
 
 
 async def test_two_bookings_of_one_client_wait_for_each_other(there: Schedule) -> None:
-    async def last_unit(tab: Tab, draft: NewServiceAppointment) -> Mapping[str, Any] | None:
+    async def last_unit(tab: Tab, draft: NewServiceAppointment) -> BookingAuthorization | None:
         if there.book.sals:
             raise InvalidInput("no units are left", field="billingCode")
         await asyncio.sleep(0.05)
-        return {"ok": True}
+        return None
 
     drafts = [there.draft(start=START + timedelta(days=day)) for day in range(2)]
     writes = [CreateAppointment(there.pimsy._binding, draft, check=last_unit) for draft in drafts]

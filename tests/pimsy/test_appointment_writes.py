@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from portaldriver import (
     SavedDifferently,
 )
 from portaldriver.models.appointment import AppointmentStatus
+from portaldriver.models.authorization import BookingAuthorization
 from portaldriver.models.service_appointment import NewServiceAppointment, ServiceAppointmentChanges
 from portaldriver.pom import Binding
 from portaldriver.portals.pimsy import authorizing
@@ -28,6 +29,7 @@ from portaldriver.portals.pimsy.writes.appointment_changes import (
     SetAppointmentStatus,
     UpdateAppointment,
 )
+from portaldriver.portals.pimsy.writes.appointment_series import ChooseOfSeries
 from portaldriver.portals.pimsy.writes.appointments import CreateAppointment
 from portaldriver.runtime.session import Tab
 from tests.pimsy.bookings import START, Schedule, schedule
@@ -219,21 +221,22 @@ async def test_the_check_is_asked_twice_and_what_it_says_stands_in_the_receipt(
 ) -> None:
     asked: list[str | None] = []
 
-    async def check(tab: Tab, draft: NewServiceAppointment) -> Mapping[str, Any] | None:
+    async def check(tab: Tab, draft: NewServiceAppointment) -> BookingAuthorization | None:
         asked.append(draft.patient_id)
-        return {"ok": True, "times": len(asked)}
+        return BookingAuthorization(mode="warn", ok=len(asked) == 2, counted_by="code")
 
     binding = there.pimsy._binding
     write = CreateAppointment(binding, there.draft(), check=check, authorization="warn")
     saved = await there.pimsy.write(write)
-    assert (saved.authorization, asked) == ({"ok": True, "times": 2}, [there.draft().patient_id] * 2)
+    assert asked == [there.draft().patient_id] * 2
+    assert saved.authorization == BookingAuthorization(mode="warn", ok=True, counted_by="code"), "what was said last"
 
     # After a crash there is nobody to ask but the mode that was kept.
     modes: list[tuple[str | None, str]] = []
 
     async def by_mode(
         tab: Tab, at: Binding, draft: NewServiceAppointment, mode: str, **_: Any
-    ) -> Mapping[str, Any] | None:
+    ) -> BookingAuthorization | None:
         modes.append((draft.patient_id, mode))
         if len(modes) == 2:
             raise InvalidInput("no units are left", field="billingCode")
@@ -255,7 +258,7 @@ async def test_a_groups_appointment_asks_for_each_client_of_it(there: Schedule) 
     assert there.book.sals == []
     saved = await there.pimsy.appointments.create(asked, authorization="warn", key="told")
     assert saved.authorization is not None
-    assert [one["patientId"] for one in saved.authorization["uncovered"]] == list(map(str, group.members))
+    assert [one.patient_id for one in saved.authorization.uncovered] == list(map(str, group.members))
     assert there.sal(saved.appointment_id).group == group.id
 
 
@@ -268,6 +271,8 @@ def test_a_write_is_rebuilt_from_its_payload(there: Schedule) -> None:
         MoveAppointment(binding, "7", changes),
         SetAppointmentStatus(binding, "7", ServiceAppointmentChanges(status="No Show")),
         CancelAppointment(binding, "7", "Cancelled by Client", reason="Has a cold"),
+        ChooseOfSeries(binding, "7", "Cancelled by Client", since=START, reason=None),
+        ChooseOfSeries(binding, "7", "Cancelled by Client", since=None, reason="Has a cold"),
     ]
     kinds = {kind.operation: kind for kind in WRITES}
     for write in made:

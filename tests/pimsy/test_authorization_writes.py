@@ -105,13 +105,16 @@ async def test_what_the_portal_refuses_or_forgets_is_not_reported_saved(
     assert len(book.auths) == there
     await pimsy.authorizations.create(draft(portal))
     assert len(book.auths) == there + 1
-    client = book.clients[1].id
-    for field, named in (("alert_days", "expiryAlertDays"), ("code", "billingCode"), ("end", "endsOn")):
+    losses = (("alert_days", "expiryAlertDays"), ("code", "billingCode"), ("end", "endsOn"))
+    for whose, (field, named) in zip(book.clients[1:4], losses, strict=True):
         desk.loses_field = field
         with pytest.raises(SavedDifferently, match=named):
-            await pimsy.authorizations.create(draft(portal, client), key=f"loses {field}")
-        assert book.auths.pop().client == client
-    desk.loses_field = ""
+            await pimsy.authorizations.create(draft(portal, whose.id), key=f"loses {field}")
+        assert book.auths[-1].client == whose.id
+        with pytest.raises(SavedDifferently, match=named):
+            await pimsy.authorizations.create(draft(portal, whose.id), key="again")
+        assert book.auths.pop().client == whose.id
+    desk.loses_field, client = "", book.clients[4].id
     before = posts(portal)
     for path, operator in (
         (FORM, variants.relabel("main form button", "Store")),

@@ -12,6 +12,7 @@ import pytest
 
 from mock_portals.pimsy.book import Auth, Client, by_id
 from portaldriver import BrowserPool, InvalidInput, NotAuthorized, NotFound
+from portaldriver.models.authorization import BookingAuthorization
 from portaldriver.models.service_appointment import ServiceAppointmentSaved
 from portaldriver.portals.pimsy import Pimsy
 from portaldriver.portals.pimsy.writes.appointments import CreateAppointment
@@ -89,7 +90,7 @@ async def test_a_booking_is_refused_for_what_its_authorizations_lack(there: Sche
         await book(there, billingCode="")
     one.code = CODE
     saved = await book(there)
-    assert saved.authorization == {"mode": "require", "ok": True, "uncovered": []}
+    assert saved.authorization == BookingAuthorization(mode="require", ok=True, counted_by="code")
     assert there.sal(saved.appointment_id).client == patient(there).id
     with pytest.raises(NotAuthorized) as raised:
         await book(there, start=START + timedelta(days=1))
@@ -152,9 +153,9 @@ async def test_who_only_wants_to_be_warned_gets_the_booking_and_the_days(there: 
     authorize(there, 2)
     saved = await book(there, mode="warn", recurrence={"times": 3})
     assert saved.authorization is not None
-    assert (saved.authorization["mode"], saved.authorization["ok"]) == ("warn", False)
-    (uncovered,) = saved.authorization["uncovered"]
-    assert (uncovered["on"], uncovered["reason"]) == ("2027-03-15", "units_booked")
+    assert (saved.authorization.mode, saved.authorization.ok) == ("warn", False)
+    (uncovered,) = saved.authorization.uncovered
+    assert (uncovered.on, uncovered.reason) == (date(2027, 3, 15), "units_booked")
     assert len(there.book.sals) == 3
     assert (await book(there, mode="ignore", start=START + timedelta(hours=2))).authorization is None
 
@@ -175,6 +176,49 @@ async def test_a_group_s_booking_is_covered_for_every_member(there: Schedule) ->
     with pytest.raises(NotAuthorized) as raised:
         await book(there, **of_group, start=START + timedelta(days=1))
     assert raised.value.reason == "units_booked", "what the group has booked is booked for each of them"
+
+
+async def test_the_whole_schedule_is_read_once_a_check_for_however_many_of_a_group(there: Schedule) -> None:
+    """The calendar has no filter for groups: what it costs is one list each time, in pages of 500."""
+
+    def of_everybody() -> int:
+        asked = [one.query for one in there.portal.requests if one.path == "/Calendar" and "from" in one.query]
+        return sum(not one.get("client") and not one.get("user") and one["from"] != one["to"] for one in asked)
+
+    book_ = there.book
+    for size, group in zip((1, 4), book_.groups, strict=False):
+        kept = list(group.members)
+        group.members[:] = [one.id for one in book_.clients[10 * size : 10 * size + size]]
+        for number in range(size):
+            # Each one's authorization begins on another day.
+            start = START.date() - timedelta(days=30 + 7 * (number % 2))
+            authorize(there, 3, number=10 * size + number, code="90853", start=start)
+        before = of_everybody()
+        given: dict[str, Any] = {"patientId": None, "groupId": str(group.id), "billingCode": "90853"}
+        saved = await book(there, start=START + timedelta(days=size), **given)
+        assert saved.authorization is not None
+        assert saved.authorization.ok
+        # Before anything is opened, and before it is filled in; of four, one's begins a week before.
+        assert of_everybody() - before == (2 if size == 1 else 4)
+        group.members[:] = kept
+
+
+async def test_a_receipt_says_that_units_were_assumed(there: Schedule) -> None:
+    authorize(there, 5)
+    assert (await book(there)).authorization == BookingAuthorization(mode="require", ok=True, counted_by="code")
+    # The practice does not say how a code is counted: this one, or that of an appointment that draws on the same units.
+    mine, other = (next(one for one in there.book.codes if one.code == code) for code in (CODE, "90837"))
+    mine.decrement = ""
+    unsaid = await book(there, start=START + timedelta(days=1))
+    mine.decrement, other.decrement = other.decrement, ""
+    await book(there, mode="ignore", billingCode="90837", start=START + timedelta(days=2))
+    beside = await book(there, start=START + timedelta(days=3))
+    other.decrement = mine.decrement
+    for saved in (unsaid, beside):
+        assert saved.authorization is not None
+        assert (saved.authorization.ok, saved.authorization.counted_by) == (True, "assumed")
+    said = unsaid.model_dump(by_alias=True, mode="json")["authorization"]
+    assert said == {"mode": "require", "ok": True, "countedBy": "assumed", "uncovered": []}
 
 
 async def test_at_note_time_the_answer_may_be_another(there: Schedule) -> None:

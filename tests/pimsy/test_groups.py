@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from mock_portals import variants
@@ -11,6 +13,8 @@ from mock_portals.pimsy.grids import Layout
 from portaldriver.errors import ExtractionError, InvalidInput, NotFound, NotPermitted
 from portaldriver.portals.pimsy.grids import Lane
 from tests.pimsy.conftest import Connect
+
+DAY = date(2026, 3, 3)
 
 
 @pytest.mark.parametrize("lane", ["fetch", "page"])
@@ -44,7 +48,8 @@ async def test_groups_and_their_members_are_the_book(
 async def test_a_group_that_is_not_there_or_not_whole_is_refused(
     portal: PimsyPortal, connect: Connect, seated: None
 ) -> None:
-    groups = connect().groups
+    pimsy = connect()
+    groups = pimsy.groups
     with pytest.raises(NotFound):
         await groups.get("999")
     with pytest.raises(InvalidInput):
@@ -52,6 +57,15 @@ async def test_a_group_that_is_not_there_or_not_whole_is_refused(
     portal.vary("/clients/clientgroup", variants.drop("ul.assigned li:first-child"))
     with pytest.raises(ExtractionError):
         await groups.get(str(portal.book.groups[0].id))
+    portal.unvary()
+    one = str(portal.book.clients[0].id)
+    assert (await pimsy.authorizations.validate(one, "90834", DAY)).ok
+    portal.vary("/clients/clientgroups", variants.set_attribute("main td a", "href", None))
+    with pytest.raises(NotPermitted, match="Client Groups"):
+        await groups.get(str(portal.book.groups[0].id))
+    with pytest.raises(NotPermitted, match="Client Groups"):
+        await pimsy.authorizations.validate(one, "90834", DAY)
+    portal.unvary()
     portal.account.hidden = ("Client Groups",)
     with pytest.raises(NotPermitted, match="Client Groups"):
         await connect().groups.list()

@@ -9,6 +9,10 @@ import pytest
 
 from mock_portals.grafting import Element, Tree, matches
 from mock_portals.pimsy import PimsyPortal
+from mock_portals.pimsy.beds_desk import AVAILABILITY, BEDS
+from mock_portals.pimsy.book import Stay
+from mock_portals.pimsy.seed import TODAY
+from mock_portals.pimsy.waiting_desk import LIST as WAITING
 from mock_portals.variants import (
     Operator,
     add_text,
@@ -37,6 +41,10 @@ LISTS: dict[str, tuple[str, Callable[[Pimsy], Any]]] = {
     "groups": ("/clients/clientgroups", lambda pimsy: pimsy.groups.list()),
     "authorizations": ("/clients/authorizations", lambda pimsy: pimsy.authorizations.list()),
     "billing codes": ("/financial/billingcodes", lambda pimsy: pimsy.billing_codes.list()),
+    "rates": ("/financial/billingmatrix", lambda pimsy: pimsy.rates.list()),
+    "beds": (AVAILABILITY.lower(), lambda pimsy: pimsy.beds.list()),
+    "bed assignments": (BEDS.lower(), lambda pimsy: pimsy.beds.assignments()),
+    "waiting list": (WAITING.lower(), lambda pimsy: pimsy.waiting_list.list()),
 }
 
 
@@ -83,7 +91,10 @@ async def test_no_redesign_of_a_list_is_read_wrong(
     name: str, portal: PimsyPortal, connect: Connect, seated: None, told: Told
 ) -> None:
     path, call = LISTS[name]
-    pimsy = connect(timeouts=Timeouts(read=3.0), retry=Retry(attempts=1))
+    book, pimsy = portal.book, connect(timeouts=Timeouts(read=3.0), retry=Retry(attempts=1))
+    for number in (-2, -3):
+        book.clients[number].waiting = True
+        book.stays.append(Stay(book.next_id(), book.clients[number + 3].id, book.beds[number].id, TODAY))
 
     async def read() -> list[dict[str, Any]]:
         return [flat(one.model_dump()) for one in (await call(pimsy)).items]

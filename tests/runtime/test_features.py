@@ -25,9 +25,9 @@ def test_nothing_that_playwright_turns_off_is_turned_on_by_us() -> None:
     assert _playwrights_own() == features.PLAYWRIGHTS
 
 
-async def test_a_context_starts_no_renderers_for_a_toolbar(chromium: Browser) -> None:
-    devtools = await chromium.new_browser_cdp_session()
-    async with await chromium.new_context() as context:
+async def test_a_context_starts_no_renderers_for_a_toolbar(whole_chromium: Browser) -> None:
+    devtools = await whole_chromium.new_browser_cdp_session()
+    async with await whole_chromium.new_context() as context:
         await context.new_page()
         found = await devtools.send("Target.getTargets", {"filter": [{}]})
     assert not [target["url"] for target in found["targetInfos"] if target["url"].startswith("chrome://omnibox")]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portaldriver import BrowserPool, Limits, PoolTimeout
-from tests.conftest import TIMEOUTS, Told
+from tests.conftest import TIMEOUTS, Told, light
 from tests.processes import browsers_of_ours, needs_proc
 from tests.waiting import until
 
@@ -36,7 +36,7 @@ class Sleeping:
 @pytest.fixture
 async def pool(told: Told) -> AsyncIterator[BrowserPool]:
     limits = Limits(contexts=2, acquire=5)
-    async with BrowserPool(limits=limits, timeouts=TIMEOUTS, on_event=told.append) as small:
+    async with BrowserPool(launch=light({}), limits=limits, timeouts=TIMEOUTS, on_event=told.append) as small:
         yield small
 
 
@@ -57,7 +57,7 @@ async def test_two_tenants_never_share_a_browser(pool: BrowserPool, told: Told) 
 async def test_an_unused_browser_of_another_tenant_ends_when_memory_is_short(told: Told) -> None:
     free = 1000.0
     async with BrowserPool(
-        limits=Limits(contexts=4), timeouts=TIMEOUTS, memory=lambda: free, on_event=told.append
+        launch=light({}), limits=Limits(contexts=4), timeouts=TIMEOUTS, memory=lambda: free, on_event=told.append
     ) as pool:
         await pool.close_context(await pool.open_context(tenant="north"))
         free = 100.0
@@ -71,7 +71,7 @@ async def test_an_unused_browser_of_another_tenant_ends_when_memory_is_short(tol
 
 async def test_a_browser_retires_at_its_age_and_ends_with_its_last_context(told: Told) -> None:
     limits = Limits(contexts=3, browser_age=0.01)
-    async with BrowserPool(limits=limits, timeouts=TIMEOUTS, on_event=told.append) as pool:
+    async with BrowserPool(launch=light({}), limits=limits, timeouts=TIMEOUTS, on_event=told.append) as pool:
         old = await pool.open_context()
         await asyncio.sleep(0.02)
         new = await pool.open_context()
@@ -131,7 +131,7 @@ async def test_nothing_is_left_whatever_is_cancelled_whenever(told: Told) -> Non
 
 async def test_everything_busy_waits_and_says_so(told: Told) -> None:
     limits = Limits(contexts=1, acquire=0.1)
-    async with BrowserPool(limits=limits, timeouts=TIMEOUTS, on_event=told.append) as pool:
+    async with BrowserPool(launch=light({}), limits=limits, timeouts=TIMEOUTS, on_event=told.append) as pool:
         await pool.open_context(tenant="north")
         with pytest.raises(PoolTimeout):
             await pool.open_context(tenant="south")

@@ -30,8 +30,8 @@ def town(_founded: Town) -> Town:
 
 
 @pytest.fixture(scope="session")
-async def _open_way(chromium: Browser) -> AsyncIterator[BrowserContext]:
-    async with await chromium.new_context() as context:
+async def _open_way(whole_chromium: Browser) -> AsyncIterator[BrowserContext]:
+    async with await whole_chromium.new_context() as context:
         yield context
 
 
@@ -75,8 +75,8 @@ class Ways:
 
 
 @pytest.fixture(scope="session")
-async def _ways(chromium: Browser, _founded: Town) -> AsyncIterator[Ways]:
-    ways = Ways(chromium, _founded)
+async def _ways(whole_chromium: Browser, _founded: Town) -> AsyncIterator[Ways]:
+    ways = Ways(whole_chromium, _founded)
     yield ways
     await ways.close()
 

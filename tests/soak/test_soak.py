@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from portaldriver.runtime.browsers import VARIABLE
+from tests.conftest import light
 from tests.postgres import server
 from tests.processes import needs_proc
 from tests.soak.judging import Outcome, findings
@@ -14,7 +16,7 @@ from tests.soak.plan import Pace, Plan
 from tests.soak.run import soak
 from tests.soak.strikes import Strike, once
 
-PACE = Pace(lease=4.0, uses=12, age=30.0, sleep_after=2.0, contexts_per_browser=8, browser_age=20.0)
+PACE = Pace(lease=4.0, uses=6, age=30.0, sleep_after=1.0, contexts_per_browser=5, browser_age=15.0)
 SHARED = (Strike.EXPIRE_ALL, Strike.DISPLACE, Strike.KILL_WORKER, Strike.STOP_HOLDER)
 """What concerns the state database."""
 STRIKES = [strike for strike in Strike if strike is not Strike.STOP_DRIVER]
@@ -42,7 +44,7 @@ def postgres() -> Iterator[str]:
 
 
 async def test_soak_on_sqlite(tmp_path: Path) -> None:
-    plan = Plan(seed=1, reads=140, accounts=4, patients=45)
+    plan = Plan(seed=1, reads=60, accounts=3, patients=45)
     # Twice displaced: on a slow machine another strike may take a session away before it is noticed that it was.
     strikes = [*STRIKES, Strike.DISPLACE]
     outcome = await soak(plan, once(plan, strikes), state=str(tmp_path / "state.db"), folder=tmp_path, pace=PACE)
@@ -51,8 +53,11 @@ async def test_soak_on_sqlite(tmp_path: Path) -> None:
     assert [event for event in EXPECTED if not outcome.ledger.happened(event)] == []
 
 
-async def test_soak_on_postgresql(tmp_path: Path, postgres: str) -> None:
-    plan = Plan(seed=2, reads=40, accounts=3, patients=45)
+async def test_soak_on_postgresql(tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is struck here is about the database: browsers are not what is tested."""
+    for shell in light({}).values():
+        monkeypatch.setenv(VARIABLE, shell)
+    plan = Plan(seed=2, reads=20, accounts=2, patients=45)
     judge(await soak(plan, once(plan, SHARED), state=postgres, folder=tmp_path, pace=PACE))
 
 

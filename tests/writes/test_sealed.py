@@ -11,11 +11,11 @@ from tests.pom.test_commit import opened, submitted
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "pm.officeally.localhost"])
-async def test_a_commit_leaves_a_sealed_context(chromium: Browser, host: str) -> None:
+async def test_a_commit_leaves_a_sealed_context(whole_chromium: Browser, host: str) -> None:
     async with submitting() as book:
         origin = book.origin.replace("127.0.0.1", host)
         perimeter = Perimeter([origin], emit=lambda event: None, sealed=True)
-        context = await chromium.new_context(**perimeter.options)
+        context = await whole_chromium.new_context(**perimeter.options)
         submission, saved = await submitted(await opened(await context.new_page(), book, host))
         await context.close()
         assert (submission.status, saved, len(book.posted)) == (302, True, 1)

@@ -34,7 +34,7 @@ from .client import (
     StatusEntry,
     Subscriber,
 )
-from .new_client import ClientSaved, ClientUpdate, NewClient
+from .new_client import ClientSaved, ClientUpdate, NewAnswer, NewClient, NewDiagnosis
 from .new_patient import NewPatient, PatientSaved, PatientUpdate
 from .office import Facility, Office, OfficeResource, Payer, Provider
 from .patient import (
@@ -64,6 +64,9 @@ from .payment import (
     PaymentRecorded,
     Unapplied,
 )
+from .place import Location, LocationSaved, LocationUpdate, NewLocation, Program, Room
+from .profile import Profile, ProfileSummary
+from .rate import BillingRate
 from .service_appointment import (
     NewServiceAppointment,
     Recurrence,
@@ -114,6 +117,7 @@ __all__ = [
     "BedAvailability",
     "BilledBy",
     "BillingCode",
+    "BillingRate",
     "CareTeamMember",
     "ChargeLine",
     "Client",
@@ -133,15 +137,21 @@ __all__ = [
     "Health",
     "InsurancePolicy",
     "ListedPayer",
+    "Location",
+    "LocationSaved",
+    "LocationUpdate",
     "Masked",
     "Money",
     "NewAlert",
+    "NewAnswer",
     "NewAppointment",
     "NewAuthorization",
     "NewBedAssignment",
     "NewCharge",
     "NewClient",
     "NewCopay",
+    "NewDiagnosis",
+    "NewLocation",
     "NewPatient",
     "NewPayment",
     "NewProspect",
@@ -168,6 +178,9 @@ __all__ = [
     "Phones",
     "PrimaryInsurance",
     "PriorAuthorization",
+    "Profile",
+    "ProfileSummary",
+    "Program",
     "Prospect",
     "ProspectSaved",
     "ProspectSummary",
@@ -176,6 +189,7 @@ __all__ = [
     "Recurrence",
     "RelatedContact",
     "Repeat",
+    "Room",
     "ServiceAppointment",
     "ServiceAppointmentChanges",
     "ServiceAppointmentSaved",

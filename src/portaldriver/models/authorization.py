@@ -61,8 +61,9 @@ class AuthorizationCheck(Noun):
 
     `authorization_id` is the authorization that the visit would draw on, or the one that comes nearest. `units_booked`
     are those that other appointments will take of it, `units_available` what is left for this visit: None where units
-    are not counted. `alerts` say what booking it would bring about. `counted_by` says where `units_wanted` is from:
-    `assumed` is one unit, where the practice's billing codes are not to be seen.
+    are not counted. `alerts` say what booking it would bring about. `counted_by` says where the units are from: `given`
+    by the caller, read from the `code`, or `assumed`, where the practice's billing codes do not say what this visit or
+    another one that draws on the same authorizations takes (its default units, or one).
     """
 
     ok: bool
@@ -91,10 +92,15 @@ class Uncovered(Noun):
 
 
 class BookingAuthorization(Noun):
-    """What the check of a booking's authorizations found: `ok` if each of its days is covered for everybody."""
+    """What the check of a booking's authorizations found: `ok` if each of its days is covered for everybody.
+
+    `counted_by` is `code` if all units that were counted are those that the practice's billing codes say, `assumed` if
+    for some visit they do not say any: then the portal may count otherwise when the note is written.
+    """
 
     mode: Literal["require", "warn"]
     ok: bool
+    counted_by: Literal["code", "assumed"]
     uncovered: tuple[Uncovered, ...] = ()
 
 

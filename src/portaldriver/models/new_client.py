@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from .base import Noun
 from .client import CareRole, ContactRole, FormAnswers, StatusEntry
-from .codes import BirthDate, Email, PlainDate, PortalText, UsPhone
+from .codes import BirthDate, Email, Icd10, PlainDate, PortalText, UsPhone
 from .draft import Draft
 from .new_patient import PatientFields
 from .patient import TemplateLine
@@ -47,6 +47,23 @@ def _one_each(members: Any) -> Any:
     return members
 
 
+def _instead(what: str) -> AfterValidator:
+    """Refuse None where it would have to be guessed what that clears; `what` says how it is said."""
+
+    def check(value: Any) -> Any:
+        if value is None:
+            raise ValueError(f"cannot be cleared as a whole: {what}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _consents(contacts: Any) -> Any:
+    if any(one.consent is None and "consent" in one.model_fields_set for one in contacts or ()):
+        raise ValueError("consent is true or false, or left out")
+    return contacts
+
+
 class SubscriberFields(PersonFields):
     """Who holds a policy. `address` is one line."""
 
@@ -62,7 +79,8 @@ class SubscriberFields(PersonFields):
 class ClientPolicyFields(PolicyFields):
     """One slot of a client's coverage. The payer is named as the portal's list has it.
 
-    In an update, `payer_name=None` clears the slot; slots that no policy is for stay as they are.
+    In an update, `payer_name=None` clears the slot; slots that no policy is for stay as they are. Where another payer
+    is named than stands there, it is another policy: what is not given of it is cleared with the old one.
     """
 
     payer_number: Text60 = None
@@ -150,13 +168,56 @@ class NewClient(ClientFields):
 
 
 class ClientUpdate(ClientFields):
-    """Changes to a client: what is not set stays as it is, what is set to None is cleared."""
+    """Changes to a client: what is not set stays as it is, what is set to None is cleared, or refused with what to do.
+
+    An empty list asks for nothing.
+    """
 
     first_name: Annotated[Identity | None, AfterValidator(_kept)] = None
     last_name: Annotated[Identity | None, AfterValidator(_kept)] = None
     dob: Annotated[BirthDate | None, AfterValidator(_kept)] = None
     active: Annotated[bool | None, AfterValidator(_kept)] = None
-    insurance_policies: Annotated[tuple[ClientPolicyFields, ...] | None, Three, Levelled] = None
+    insurance_policies: Annotated[
+        tuple[ClientPolicyFields, ...] | None,
+        Three,
+        Levelled,
+        _instead("give a policy of the level with payerName null, and its slot is emptied"),
+    ] = None
+    contacts: Annotated[
+        tuple[RelatedContactFields, ...] | None,
+        AfterValidator(_unlike),
+        AfterValidator(_consents),
+        _instead("contacts are changed and added here, not removed; clear their fields one by one"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _decided(self) -> Self:
+        therapist = next((one for one in self.care_team or () if one.role == "primary_therapist"), None)
+        if therapist and therapist.provider_name and self._takes_the_therapist_away:
+            raise ValueError("primaryProvider and careTeam contradict each other")
+        return self
+
+    @property
+    def _takes_the_therapist_away(self) -> bool:
+        provider = self.primary_provider
+        if provider is None:
+            return "primary_provider" in self.model_fields_set
+        return "name" in provider.model_fields_set and provider.name is None
+
+
+class NewDiagnosis(Draft):
+    """A diagnosis to be added to a client's. Without a `description` the portal may give it one."""
+
+    code: Icd10
+    description: Text80 = None
+
+
+class NewAnswer(Draft):
+    """An answer to a question of one of a client's forms; None takes the answer away."""
+
+    form: Annotated[str, PortalText(120)]
+    question: Annotated[str, PortalText(500)]
+    answer: Notes = None
 
 
 class StatusReason(Draft):

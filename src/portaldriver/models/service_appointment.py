@@ -7,11 +7,12 @@ patients and groups also by number.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from .appointment import AppointmentStatus, Color, ItsId, Line, Minutes, Notes, WallTime
+from .authorization import BookingAuthorization
 from .base import Noun
 from .codes import PortalText
 from .draft import Draft
@@ -135,4 +136,4 @@ class ServiceAppointmentSaved(Noun):
     status: Literal["created", "updated", "unchanged", "cancelled"]
     appointment_ids: tuple[str, ...] = ()
     telehealth_link: str | None = None
-    authorization: dict[str, Any] | None = None
+    authorization: BookingAuthorization | None = None

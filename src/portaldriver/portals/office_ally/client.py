@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, Unpack
 
 from ...client import ClientOptions, PortalClient
+from ...drift.checks import Stop
 from ...identity.provider import Sso
 from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.secret import Secret
@@ -18,6 +19,7 @@ from .resources.directory import Facilities, Offices, Payers, Providers
 from .resources.patients import Patients
 from .resources.payments import Payments
 from .resources.visits import Visits
+from .tour import stops
 from .writes import WRITES
 
 
@@ -56,6 +58,9 @@ class OfficeAlly(PortalClient):
     @classmethod
     def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
         return {kind.operation: kind for kind in WRITES}
+
+    def _tour(self) -> Sequence[Stop]:
+        return stops(self)
 
     @cached_property
     def patients(self) -> Patients:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ...errors import ExtractionError
@@ -16,6 +16,9 @@ from .pages.calendar import Calendar, SalFilter, SalRow
 from .pages.edit_sal import EditSal
 from .schedule import EVER, appointment_of, id_of, read_sal, status_of, summary_of
 from .site import within_portal
+
+BESIDE = timedelta(days=1)
+"""How far from its place an appointment is looked for that the portal moved: over midnight, if it minds zones."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,11 +46,24 @@ class Slot:
 
     def may_hold(self, row: ServiceAppointmentSummary) -> bool:
         """Tell whether a row of the schedule, of which users hide columns, may be an appointment at this place."""
-        return (
-            row.start == self.start
-            and (row.provider_name is None or folded(row.provider_name) == folded(self.provider_name))
-            and (self.patient_id is None or row.patient_id in (None, self.patient_id))
-        )
+        return row.start == self.start and self._may_be_with(row) and self.may_be_of(row)
+
+    def may_have_become(self, row: ServiceAppointmentSummary) -> bool:
+        """Tell whether a row may be what the portal made of an appointment that was to stand here.
+
+        That is one of the same on a day about this one, or one of somebody else's at this time with this provider.
+        """
+        near = abs(row.start.date() - self.start.date()) <= BESIDE
+        return (near and self.may_be_of(row)) or (row.start == self.start and self._may_be_with(row))
+
+    def _may_be_with(self, row: ServiceAppointmentSummary) -> bool:
+        return row.provider_name is None or folded(row.provider_name) == folded(self.provider_name)
+
+    def may_be_of(self, row: ServiceAppointmentSummary) -> bool:
+        """Tell whether a row may be of the same patient or group."""
+        if self.patient_id is not None:
+            return row.patient_id in (None, self.patient_id)
+        return row.patient_id is None and row.group_id in (None, self.group_id)
 
     def moved(self, asked: Mapping[str, Any]) -> Slot:
         """Return the place after a change of these fields."""
@@ -74,23 +90,64 @@ async def standing(
     tab: Tab, binding: Binding, slots: Sequence[Slot], *, beyond: Iterable[str] = ()
 ) -> list[ServiceAppointment]:
     """Return the appointments at any of the slots, given up or not, but for those of the ids `beyond`; in order."""
-    known = set(beyond)
-    first, last = min(slot.start for slot in slots), max(slot.start for slot in slots)
+    first, last = _from_to(slots)
     one = slots[0]
-    rows = await _rows(tab, binding, first.date(), last.date(), user=one.provider_name, client=one.patient_id)
+    rows = await _rows(tab, binding, first, last, user=one.provider_name, client=one.patient_id)
+    return await held_at(tab, binding, slots, rows, beyond=beyond)
+
+
+async def held_at(
+    tab: Tab, binding: Binding, slots: Sequence[Slot], rows: Iterable[SalRow], *, beyond: Iterable[str] = ()
+) -> list[ServiceAppointment]:
+    """Return the appointments among rows of the schedule that are at any of the slots, as `standing` does."""
+    known = set(beyond)
     there = [row for row in rows if any(slot.may_hold(summary_of(row)) for slot in slots) and id_of(row) not in known]
     found = [await read_row(tab, binding, row) for row in there]
     held = [one for one in found if any(slot.holds(one) for slot in slots)]
     return sorted(held, key=lambda one: (one.start, int(one.appointment_id)))
 
 
-async def of_series(tab: Tab, binding: Binding, member: ServiceAppointment, *, since: datetime) -> list[str]:
-    """Return the ids of a series' appointments that start at a time or later, in order."""
-    rows = await _rows(tab, binding, since.date(), EVER[1], client=member.patient_id)
-    found: list[ServiceAppointmentSummary] = [summary_of(row) for row in rows]
+async def rows_about(tab: Tab, binding: Binding, slots: Sequence[Slot]) -> tuple[SalRow, ...]:
+    """Return the rows among which an appointment at these slots stands, also if the portal keeps it otherwise.
+
+    Those are of the same patient (or, as a group is nothing to filter by, with the same provider) from a day before to
+    a day after, and on the first day also those with the same provider (or everybody's). Two lists are asked for.
+    """
+    (first, last), one = _from_to(slots), slots[0]
+    day, wide = one.start.date(), (first - BESIDE, last + BESIDE)
+    if one.patient_id is not None:
+        theirs = await _rows(tab, binding, *wide, client=one.patient_id)
+        beside = await _rows(tab, binding, day, day, user=one.provider_name)
+    else:
+        theirs = await _rows(tab, binding, *wide, user=one.provider_name)
+        beside = await _rows(tab, binding, day, day)
+    return tuple({id_of(row): row for row in (*theirs, *beside)}.values())
+
+
+async def come_about(
+    tab: Tab, binding: Binding, slots: Sequence[Slot], missing: Sequence[Slot], *, beyond: Iterable[str]
+) -> list[ServiceAppointment]:
+    """Return what any of the `missing` slots may have become, but for the ids `beyond`, which were there before."""
+    known = set(beyond)
+    rows = [row for row in await rows_about(tab, binding, slots) if id_of(row) not in known]
+    maybe = [row for row in rows if any(slot.may_have_become(summary_of(row)) for slot in missing)]
+    return [await read_row(tab, binding, row) for row in maybe]
+
+
+async def of_series(
+    tab: Tab, binding: Binding, member: ServiceAppointment, *, since: datetime, provider: str | None = None
+) -> list[str]:
+    """Return the ids of a series' appointments that start at a time or later, in order.
+
+    A group is nothing to filter by: of a group's series all of the schedule is read, unless `provider` says with whom.
+    """
+    rows = await _rows(tab, binding, since.date(), EVER[1], client=member.patient_id, user=provider)
+    place = slot_of(member)
+    found = [one for one in map(summary_of, rows) if place.may_be_of(one)]
     if not any(one.series_id for one in found):
         # The user may have hidden that column: any of them may be of it.
-        found = [await read_row(tab, binding, row) for row in rows]
+        theirs = {one.appointment_id for one in found}
+        found = [await read_row(tab, binding, row) for row in rows if id_of(row) in theirs]
     held = [one for one in found if one.series_id == member.series_id and one.start >= since]
     return [one.appointment_id for one in sorted(held, key=lambda one: (one.start, int(one.appointment_id)))]
 
@@ -110,6 +167,10 @@ async def read_row(tab: Tab, binding: Binding, row: SalRow) -> ServiceAppointmen
     if held.appointment_id != id_of(row):
         raise ExtractionError("the editor shows another appointment", page=EditSal.title(), field="number")
     return held
+
+
+def _from_to(slots: Sequence[Slot]) -> tuple[date, date]:
+    return min(slot.start for slot in slots).date(), max(slot.start for slot in slots).date()
 
 
 async def _rows(tab: Tab, binding: Binding, first: date, last: date, **wanted: str | None) -> tuple[SalRow, ...]:

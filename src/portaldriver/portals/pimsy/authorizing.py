@@ -6,11 +6,11 @@ again where a note is due, by what the portal shows at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Literal
 
 from ...errors import ExtractionError, InvalidInput, NotAuthorized
-from ...models.authorization import AuthorizationCheck, BookingAuthorization, Uncovered
+from ...models.authorization import AuthorizationCheck, BookingAuthorization, Counted, Uncovered
 from ...models.service_appointment import NewServiceAppointment, ServiceAppointment
 from ...pom import Binding
 from ...runtime.session import Tab
@@ -18,13 +18,13 @@ from .examining import examine, practice_of
 from .pages.authorizations import Authorizations
 
 Mode = Literal["require", "warn", "ignore"]
-Check = Callable[[Tab, NewServiceAppointment], Awaitable[Mapping[str, Any] | None]]
+Check = Callable[[Tab, NewServiceAppointment], Awaitable[BookingAuthorization | None]]
 """Looks an appointment's authorization up and returns what the receipt is to say of it; raises what forbids it."""
 
 
 async def check(
     tab: Tab, binding: Binding, draft: NewServiceAppointment, mode: Mode = "ignore", *, members: Sequence[str] = ()
-) -> Mapping[str, Any] | None:
+) -> BookingAuthorization | None:
     """Check what an appointment, or a series, takes from the authorizations of its patient or the group's `members`.
 
     None where nobody asked. Raises `NotAuthorized` if all have to be covered and one is not, `InvalidInput` if the
@@ -39,16 +39,22 @@ async def check(
     if draft.group_id is not None:
         members = _present(practice.groups.get(draft.group_id), members)
     uncovered: list[Uncovered] = []
+    counted_by: set[Counted] = set()
     for patient_id in [draft.patient_id] if draft.patient_id else members:
         said = await examine(
             tab, binding, patient_id, draft.billing_code, days, minutes=draft.visit_length, practice=practice
         )
         uncovered += [_uncovered(patient_id, one) for one in said if not one.ok]
+        counted_by |= {one.counted_by for one in said if one.reason != "unmanaged"}
     uncovered.sort(key=lambda one: one.on)
     if mode == "require" and uncovered:
         raise _refusal(uncovered)
-    found = BookingAuthorization(mode=mode, ok=not uncovered, uncovered=tuple(uncovered))
-    return found.model_dump(by_alias=True, mode="json")
+    return BookingAuthorization(
+        mode=mode,
+        ok=not uncovered,
+        counted_by="assumed" if "assumed" in counted_by else "code",
+        uncovered=tuple(uncovered),
+    )
 
 
 async def recheck(tab: Tab, binding: Binding, held: ServiceAppointment) -> tuple[AuthorizationCheck, ...]:

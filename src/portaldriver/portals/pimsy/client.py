@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, Unpack
 
 from ...client import ClientOptions, PortalClient
+from ...drift.checks import Stop
 from ...identity.provider import Sso
 from ...models.tenant import Tenant
+from ...pom import PageObject
 from ...runtime.mfa.challenge import MfaProvider
 from ...runtime.secret import Secret
 from ...runtime.session import Tab
 from ...runtime.write import Write
 from .auth import PimsyPortal
 from .hosts import PRACTICE
+from .pages.menu import Screen
 from .resources.appointments import Appointments
 from .resources.authorizations import Authorizations
 from .resources.beds import Beds
@@ -23,9 +26,12 @@ from .resources.clients import Clients
 from .resources.groups import Groups
 from .resources.payers import Payers
 from .resources.places import Locations, Programs, Rooms
+from .resources.profiles import Profiles
 from .resources.providers import Providers
+from .resources.rates import Rates
 from .resources.waiting_list import Waiting
-from .site import menu_of, tenant_of
+from .site import address, menu_of, show, tenant_of
+from .tour import stops
 from .writes import WRITES
 
 
@@ -72,6 +78,17 @@ class Pimsy(PortalClient):
     @classmethod
     def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
         return {kind.operation: kind for kind in WRITES}
+
+    def _tour(self) -> Sequence[Stop]:
+        return stops(self)
+
+    async def _reach(self, tab: Tab, page: type[PageObject], query: Mapping[str, object]) -> PageObject:
+        if not issubclass(page, Screen) or not (page.entry or page.below):
+            return await super()._reach(tab, page, query)
+        shown = page(tab.page, self._binding)
+        asked = {name: str(value) for name, value in query.items()}
+        await show(tab, shown, await address(tab, self._binding, page, asked))
+        return shown
 
     async def tenant(self) -> Tenant:
         """Tell what this tenant has, for this user: which surfaces and screens, and of which generation."""
@@ -144,3 +161,13 @@ class Pimsy(PortalClient):
     def billing_codes(self) -> BillingCodes:
         """What visits are billed by."""
         return BillingCodes(self)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """What units are billed at by exception."""
+        return Rates(self)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What users may do and see."""
+        return Profiles(self)

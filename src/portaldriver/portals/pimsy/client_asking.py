@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic.alias_generators import to_camel
 
+from ...errors import InvalidInput
 from ...models.client import CareRole, ContactRole
-from ...models.new_client import ClientFields, ClientPolicyFields, ClientUpdate, NewClient, RelatedContactFields
+from ...models.draft import Draft
+from ...models.new_client import (
+    ClientFields,
+    ClientPolicyFields,
+    ClientUpdate,
+    NewClient,
+    RelatedContactFields,
+    SubscriberFields,
+)
 from ...models.patient import Level, Sex
 from ...models.patient_parts import levels_of
 from ...pom import Record
 from .client_filling import Asked, address_fields, given, national
+from .grids import folded
 from .pages.chart import DemographicsForm, DetailsForm
 from .pages.chart_lists import ContactForm
 from .pages.insurance import PolicyForm, PrimaryPolicy, SecondaryPolicy, TertiaryPolicy
@@ -49,6 +59,14 @@ KINDS: dict[ContactRole, str] = {
     "responsible_party": "Responsible Party",
     "other": "Other",
 }
+NOBODY = SubscriberFields(name=None, relationship=None, dob=None, address=None)
+OF_SLOT = {field: to_camel(name) for name, field in POLICY.items()} | {
+    "subscriber": "subscriber.name",
+    "relationship": "subscriber.relationship",
+    "subscriber_dob": "subscriber.dob",
+    "subscriber_address": "subscriber.address",
+}
+"""What a slot holds, and what each of it is called in a policy."""
 SLOTS: dict[Level, type[PolicyForm]] = {
     "primary": PrimaryPolicy,
     "secondary": SecondaryPolicy,
@@ -59,6 +77,7 @@ NOWHERE = (
     *("employer", "height", "weight", "forms", "status_log", "template_lines", "favorite"),
 )
 """What may be said of a client and no form takes. Authorizations have a screen of their own."""
+SUBSCRIBER_NOWHERE = ("person_id", "middle_name")
 POLICY_NOWHERE = ("plan_name", "insurance_type", "copay", "deductible", "signature_on_file", "signature_date")
 
 
@@ -80,9 +99,12 @@ def details_asked(draft: ClientUpdate) -> Asked[DetailsForm]:
 
 
 def _care_team(draft: ClientUpdate, values: Mapping[str, Any]) -> Iterator[tuple[CareRole, str, str | None]]:
-    if "primary_provider" in values and (draft.primary_provider is None or draft.primary_provider.name):
-        name = draft.primary_provider.name if draft.primary_provider else None
-        yield "primary_therapist", "primaryProvider.name", name
+    if "care_team" in values and draft.care_team is None:
+        for role in get_args(CareRole):
+            yield role, "careTeam", None
+    provider = draft.primary_provider
+    if "primary_provider" in values and (provider is None or "name" in provider.model_fields_set):
+        yield "primary_therapist", "primaryProvider.name", provider.name if provider else None
     for place, member in enumerate(draft.care_team or ()):
         yield member.role, f"careTeam.{place}.providerName", member.provider_name
 
@@ -102,13 +124,16 @@ def policies_asked(draft: ClientUpdate) -> Iterator[tuple[Level, int, ClientPoli
     """Yield what is asked of each slot, with the policy's place in the draft."""
     policies = draft.insurance_policies or ()
     for place, (level, policy) in enumerate(zip(levels_of(policies), policies, strict=True)):
-        legal = draft.legal_name if level == "primary" else None
-        named = legal and "legal_name" not in policy.model_fields_set
-        yield level, place, policy.model_copy(update={"legal_name": legal}) if named else policy
+        named = "legal_name" in draft.model_fields_set and "legal_name" not in policy.model_fields_set
+        legal = {"legal_name": draft.legal_name} if named and level == "primary" else {}
+        yield level, place, policy.model_copy(update=legal)
 
 
-def policy_asked(policy: ClientPolicyFields, level: Level, place: int) -> Asked[PolicyForm]:
-    """Return what is asked of one slot's form; a policy that takes its payer away empties it."""
+def policy_asked(policy: ClientPolicyFields, level: Level, place: int, *, whole: bool = False) -> Asked[PolicyForm]:
+    """Return what is asked of one slot's form; a policy that takes its payer away empties it.
+
+    With `whole`, what is not given is to be empty.
+    """
     wire = f"insurancePolicies.{place}"
     values = given(policy, clears=True)
     if values.get("payer_name", "") is None and not policy.payer_id:
@@ -116,18 +141,25 @@ def policy_asked(policy: ClientPolicyFields, level: Level, place: int) -> Asked[
     if policy.payer_id and not policy.payer_name:
         values["payer_name"] = policy.payer_id
     pairs: Pairs = {f: (f"{wire}.{to_camel(name)}", values[name]) for name, f in POLICY.items() if name in values}
-    holder = policy.subscriber
-    if holder is not None:
-        told = given(holder, clears=True)
-        if told.keys() & {"name", "last_name", "first_name"}:
-            both = ", ".join(part for part in (holder.last_name, holder.first_name) if part)
-            pairs["subscriber"] = (f"{wire}.subscriber.name", holder.name or both or None)
-        if "relationship" in told:
-            word = holder.relationship.capitalize() if holder.relationship else None
-            pairs["relationship"] = (f"{wire}.subscriber.relationship", word)
-        for name in told.keys() & {"dob", "address"}:
-            pairs[f"subscriber_{name}"] = (f"{wire}.subscriber.{name}", told[name])
+    if "subscriber" in values:
+        pairs |= _subscriber_asked(policy.subscriber or NOBODY, f"{wire}.subscriber")
+    if whole:
+        pairs = {field: (f"{wire}.{name}", None) for field, name in OF_SLOT.items()} | pairs
     return _asked(SLOTS[level], pairs)
+
+
+def _subscriber_asked(holder: SubscriberFields, wire: str) -> Pairs:
+    told = given(holder, clears=True)
+    pairs: Pairs = {}
+    if told.keys() & {"name", "last_name", "first_name"}:
+        both = ", ".join(part for part in (holder.last_name, holder.first_name) if part)
+        pairs["subscriber"] = (f"{wire}.name", holder.name or both or None)
+    if "relationship" in told:
+        word = holder.relationship.capitalize() if holder.relationship else None
+        pairs["relationship"] = (f"{wire}.relationship", word)
+    for name in told.keys() & {"dob", "address"}:
+        pairs[f"subscriber_{name}"] = (f"{wire}.{name}", told[name])
+    return pairs
 
 
 def contact_asked(contact: RelatedContactFields, place: int) -> Asked[ContactForm]:
@@ -142,29 +174,45 @@ def contact_asked(contact: RelatedContactFields, place: int) -> Asked[ContactFor
     return _asked(ContactForm, pairs)
 
 
+def require_plain(draft: ClientFields) -> None:
+    """Raise `InvalidInput` for what no form takes: contacts that are one to the portal, a legal name without policy."""
+    kinds = [(folded(kind_of(one)), folded(one.name)) for one in draft.contacts or ()]
+    if len(set(kinds)) != len(kinds):
+        raise InvalidInput(messages=("contacts: two contacts of one role and name",), field="contacts")
+    taken = isinstance(draft, ClientUpdate) and "legal_name" in draft.model_fields_set and draft.legal_name is None
+    if taken and "primary" not in levels_of(getattr(draft, "insurance_policies", None) or ()):
+        said = "legalName: it is cleared with its policy: insurancePolicies, level primary, legalName null"
+        raise InvalidInput(messages=(said,), field="legalName")
+
+
 def kind_of(contact: RelatedContactFields) -> str:
     """Return the portal's word for what somebody is to the client."""
     return contact.kind or KINDS[contact.role]
 
 
 def not_stored(draft: ClientFields) -> tuple[str, ...]:
-    """Return the wire names of what was given and has no place in the chart."""
-    found = [to_camel(name) for name in NOWHERE if getattr(draft, name)]
+    """Return the wire names of what was given and has no place in the chart; in an update, None is given too."""
+
+    def told(part: Draft, names: Iterable[str]) -> list[str]:
+        clears = isinstance(draft, ClientUpdate)
+        return [name for name in names if name in part.model_fields_set and (clears or _says(getattr(part, name)))]
+
+    found = [to_camel(name) for name in told(draft, NOWHERE)]
     policies: tuple[ClientPolicyFields, ...] = getattr(draft, "insurance_policies", None) or ()
     for place, policy in enumerate(policies):
-        names = [name for name in POLICY_NOWHERE if getattr(policy, name) is not None]
-        names += ["payer_id"] if policy.payer_id and policy.payer_name else []
+        names = told(policy, POLICY_NOWHERE) + (["payer_id"] if policy.payer_id and policy.payer_name else [])
         found += [f"insurancePolicies.{place}.{to_camel(name)}" for name in names]
-        holder = policy.subscriber
-        if holder is not None and holder.person_id:
-            found.append(f"insurancePolicies.{place}.subscriber.personId")
-        if holder is not None and holder.middle_name:
-            found.append(f"insurancePolicies.{place}.subscriber.middleName")
+        names = told(policy.subscriber, SUBSCRIBER_NOWHERE) if policy.subscriber else []
+        found += [f"insurancePolicies.{place}.subscriber.{to_camel(name)}" for name in names]
     if draft.legal_name and "primary" not in levels_of(policies):
         found.append("legalName")
-    if draft.primary_provider and draft.primary_provider.provider_id:
+    if draft.primary_provider and told(draft.primary_provider, ("provider_id",)):
         found.append("primaryProvider.providerId")
     return tuple(found)
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value != ()
 
 
 def _asked(form: type[F], pairs: Pairs) -> Asked[F]:

@@ -123,6 +123,16 @@ class Identity:
         return folded(last) == folded(self.last_name) and folded(first) == folded(self.first_name)
 
 
+def known_as(last_name: str | None, first_name: str | None, dob: date | None) -> str | None:
+    """Return what makes somebody recognisable; None where the portal lacks a part of it."""
+    return Identity(last_name, first_name, dob).text if last_name and first_name and dob else None
+
+
+def creations(who: str | None) -> tuple[str, ...]:
+    """Return under which natural keys somebody may have been made: from now on the portal is asked again."""
+    return (f"clients.create:{who}", f"waiting_list.add:{who}") if who else ()
+
+
 def duplicate(message: str) -> Duplicate:
     """Return the error for a person who is there already, or several times."""
     error = Duplicate(message, field="lastName")

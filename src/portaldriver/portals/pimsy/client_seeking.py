@@ -29,11 +29,18 @@ async def _is(tab: Tab, binding: Binding, row: ClientRow, who: Identity) -> bool
     return Identity(front.last_name, front.first_name, front.dob or who.dob).text == who.text
 
 
-async def clients_named(tab: Tab, binding: Binding, who: Identity) -> list[ClientRow]:
-    """Return the clients of that name, whatever birth date the portal has of them."""
+async def clients_around(tab: Tab, binding: Binding, who: Identity) -> dict[str, ClientRow]:
+    """Return, by their numbers, the clients who share the last name, the first name or the birth date with somebody.
+
+    A portal that cuts or changes one of them on saving still shows the client under another.
+    """
     screen = Clients(tab.page, binding)
-    wanted = ClientFilter(last_name=who.last_name, first_name=who.first_name, active=ANY)
-    return [row for row in await every(tab, screen, screen.grid, wanted) if who.is_named(row.name)]
+    asked = (
+        ClientFilter(last_name=who.last_name, active=ANY),
+        ClientFilter(first_name=who.first_name, active=ANY),
+        ClientFilter(dob=as_typed(who.dob), active=ANY),
+    )
+    return {number_of(row): row for wanted in asked for row in await every(tab, screen, screen.grid, wanted)}
 
 
 async def is_client(tab: Tab, binding: Binding, patient_id: str) -> bool:

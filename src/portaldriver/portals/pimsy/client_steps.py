@@ -6,20 +6,23 @@ those before it stay saved, and the error's `operation` names it: the same call 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ...client import PortalClient
 from ...models.new_client import ClientSaved, ClientUpdate, StatusReason
 from ...pom import Binding
 from ...pom.typing_in import typed_values
-from ...runtime.write import Write
 from .client_asking import DEMOGRAPHICS, DETAILS, demographics_asked, details_asked, policies_asked
-from .writes.chart_forms import SetDemographics, SetInsurance, Status, UpdateClient
+from .writes.chart_forms import ClientWrite, SetDemographics, Status, UpdateClient
 from .writes.contacts import SetContact
+from .writes.insurance import SetInsurance
 from .writes.standing import NoteStatus
 
-Step = tuple[str, Write[ClientSaved]]
+Step = tuple[str, ClientWrite]
 OF_DETAILS = {*DETAILS, "phone", "address", "primary_provider", "care_team"}
 OF_DEMOGRAPHICS = {*DEMOGRAPHICS, "sex", "gender_label"}
 OF_INSURANCE = {"insurance_policies", "legal_name"}
@@ -42,7 +45,9 @@ def every_step(binding: Binding, patient_id: str, draft: ClientUpdate) -> Iterat
     yield from after_details(binding, patient_id, draft)
 
 
-def standing_steps(binding: Binding, patient_id: str, *, active: bool, reason: str, on: date) -> Iterator[Step]:
+def standing_steps(
+    binding: Binding, patient_id: str, *, active: bool, reason: str, on: date | None = None
+) -> Iterator[Step]:
     """Yield the commits that make a client active or inactive: first the reason, then the tick (guide 2.3).
 
     Raises `InvalidInput` for a reason that is no text.
@@ -53,15 +58,34 @@ def standing_steps(binding: Binding, patient_id: str, *, active: bool, reason: s
 
 
 async def made(
-    client: PortalClient, steps: Iterator[Step], *, key: str | None, actor: str | None
+    client: PortalClient,
+    steps: Iterable[Step],
+    *,
+    key: str | None,
+    actor: str | None,
+    whole: Mapping[str, Any] | None = None,
 ) -> tuple[ClientSaved, ...]:
-    """Make commits in order, and return their receipts. Raises as `PortalClient.write`."""
-    return tuple([await client.write(write, key=derived(key, end), actor=actor) for end, write in steps])
+    """Make commits in order, and return their receipts. Raises as `PortalClient.write`.
+
+    With `whole`, which is all that was asked, the key itself is the first commit's, and all of them are known to be
+    parts of it: another call under that key meets the first, and is `IdempotencyConflict` before anything is sent.
+    """
+    receipts: list[ClientSaved] = []
+    for end, write in steps:
+        if whole is not None:
+            write.part_of = _digest(whole)
+        name = key if whole is not None and not receipts else derived(key, end)
+        receipts.append(await client.write(write, key=name, actor=actor))
+    return tuple(receipts)
 
 
 def derived(key: str | None, end: str) -> str | None:
     """Return the key of one commit; None where the caller gave none."""
     return None if key is None else f"{key}:{end}"
+
+
+def _digest(whole: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def summed(receipts: tuple[ClientSaved, ...], not_stored: tuple[str, ...]) -> ClientSaved:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -17,18 +17,17 @@ from ...pom import Binding
 from ...runtime.session import Tab
 from . import schedule
 from .auths import all_rows, authorization_of, read_codes
+from .everybody import HIDDEN, Everybody
 from .grids import folded
 from .holdings import Holdings, Planned, first_day, known, last_day
 from .memberships import Memberships, memberships
 from .pages.authorizations import Authorizations
-from .pages.calendar import Calendar
 from .risks import risks
 from .units import check_each, units_of
 
 GIVEN: Literal["given"] = "given"
 NEEDED = ("starts_on", "ends_on", "active", "unmanaged")
 COUNTED = ("units_remaining", "units_pending")
-HIDDEN = "a row does not say what authorizations are counted by; the user may have hidden the column"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,6 +36,7 @@ class Practice:
 
     codes: tuple[BillingCode, ...]
     groups: Memberships
+    everybody: Everybody = field(default_factory=Everybody)
 
 
 async def practice_of(tab: Tab, binding: Binding) -> Practice:
@@ -68,7 +68,9 @@ async def examine(
     wanted, counted_by = (units, GIVEN) if units is not None else required(known(codes).get(folded(code)), minutes)
     holdings = Holdings(authorizations, known(codes))
     groups = [group for group, members in practice.groups.items() if patient_id in members]
-    booked = await _booked(tab, binding, patient_id, code, holdings, groups, except_for)
+    booked = await _booked(tab, binding, patient_id, code, holdings, groups, except_for, practice.everybody)
+    if counted_by == "code" and any(one.assumed for one in booked if holdings.shares(one.code, code)):
+        counted_by = "assumed"
     return check_each(
         code, days, wanted, authorizations=authorizations, codes=codes, booked=booked, counted_by=counted_by
     )
@@ -86,9 +88,9 @@ def countable(found: Iterable[Authorization]) -> tuple[Authorization, ...]:
     authorizations = tuple(found)
     for one in authorizations:
         needed = NEEDED if one.unmanaged or not one.active else NEEDED + COUNTED
-        for field in needed:
-            if getattr(one, field) is None:
-                raise ExtractionError(HIDDEN, page=Authorizations.title(), field=field)
+        for name in needed:
+            if getattr(one, name) is None:
+                raise ExtractionError(HIDDEN, page=Authorizations.title(), field=name)
     return authorizations
 
 
@@ -100,6 +102,7 @@ async def _booked(
     holdings: Holdings,
     groups: Collection[str],
     except_for: Collection[str],
+    everybody: Everybody,
 ) -> list[Planned]:
     """Return what else is to draw on the authorizations that are good for a code."""
     held = [one for one in holdings.fitting(code) if one.active]
@@ -108,32 +111,18 @@ async def _booked(
     start, end = min(map(first_day, held)), max(map(last_day, held))
     rows = list(await schedule.booked(tab, binding, patient_id, start, end))
     if groups:
-        rows += [row for row in await _standing(tab, binding, start, end) if row.group_id in groups]
+        rows += [row for row in await everybody.between(tab, binding, start, end) if row.group_id in groups]
     return planned([row for row in rows if row.appointment_id not in except_for], holdings.codes)
-
-
-async def _standing(tab: Tab, binding: Binding, start: date, end: date) -> list[ServiceAppointmentSummary]:
-    """Return everybody's appointments that are not cancelled. Raises `ExtractionError` if that is not to be seen."""
-    rows = await schedule.read_range(tab, binding, start, end, needs=("code",))
-    for row in rows:
-        unsaid = {
-            "status": row.status_label is None,
-            "documented": row.documented is None,
-            "group": row.group_id is None and row.group_name is not None,
-            "client": row.patient_id is None and row.patient_name is not None,
-        }
-        for field in (name for name, wanting in unsaid.items() if wanting):
-            raise ExtractionError(HIDDEN, page=Calendar.title(), field=field)
-    return [row for row in rows if not (row.status and row.status.frees_slot)]
 
 
 def planned(rows: Sequence[ServiceAppointmentSummary], codes: Mapping[str, BillingCode]) -> list[Planned]:
     """Return the appointments that are still to take units. Raises `ExtractionError` if none says its code."""
-    return [
-        Planned(row.billing_code, row.start.date(), units_of(codes.get(folded(row.billing_code)), row.visit_length)[0])
-        for row in rows
-        if row.billing_code and not row.documented and row.status is not AppointmentStatus.NO_SHOW
-    ]
+    found: list[Planned] = []
+    for row in rows:
+        if row.billing_code and not row.documented and row.status is not AppointmentStatus.NO_SHOW:
+            units, counted_by = units_of(codes.get(folded(row.billing_code)), row.visit_length)
+            found.append(Planned(row.billing_code, row.start.date(), units, assumed=counted_by == "assumed"))
+    return found
 
 
 async def at_risk(
@@ -147,7 +136,7 @@ async def at_risk(
     for one in authorizations:
         held.setdefault(one.patient_id, []).append(one)
     start = min([on, *(first_day(one) for one in authorizations if one.active)])
-    booked = await _by_patient(tab, binding, practice.groups, patient_id, start, until)
+    booked = await _by_patient(tab, binding, practice, patient_id, start, until)
     found: list[AuthorizationRisk] = []
     for whose in {*held, *booked}:
         theirs = planned(booked.get(whose, []), known(codes))
@@ -157,13 +146,14 @@ async def at_risk(
 
 
 async def _by_patient(
-    tab: Tab, binding: Binding, groups: Memberships, patient_id: str, start: date, end: date
+    tab: Tab, binding: Binding, practice: Practice, patient_id: str, start: date, end: date
 ) -> dict[str, list[ServiceAppointmentSummary]]:
     """Return the appointments that stand, by patient: a group's are each member's."""
+    groups = practice.groups
     if patient_id and not any(patient_id in members for members in groups.values()):
         return {patient_id: list(await schedule.booked(tab, binding, patient_id, start, end))}
     found: dict[str, list[ServiceAppointmentSummary]] = {}
-    for row in await _standing(tab, binding, start, end):
+    for row in await practice.everybody.between(tab, binding, start, end):
         for whose in [row.patient_id] if row.patient_id else groups.get(row.group_id or "", ()):
             if patient_id in ("", whose):
                 found.setdefault(whose, []).append(row)

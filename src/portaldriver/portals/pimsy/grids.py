@@ -25,6 +25,8 @@ N = TypeVar("N", bound=Noun)
 ANY = "All"
 """What a filter's field holds that leaves nothing out."""
 AT_ONCE = 500
+TURNS = 3
+"""How often a list of several pages is read from the start because it changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,18 +113,45 @@ async def every(
     *,
     needs: Collection[str] = (),
 ) -> tuple[R, ...]:
-    """Read all rows of a list. Raises `ExtractionError`, which may be repeated, if it changes meanwhile."""
-    found = await read_page(tab, screen, grid, wanted=wanted, at=At())
-    if lost := sorted(found.hidden & set(needs)):
-        raise ExtractionError("the user's columns leave out what is needed", page=grid.label, field=lost[0])
-    rows, number = found.rows, 1
-    while len(rows) < found.total:
-        number += 1
-        more = await read_page(tab, screen, grid, wanted=wanted, at=At(page=number))
-        if more.total != found.total or not more.rows:
-            raise ExtractionError("the list changed while it was read", page=grid.label, retryable=True)
-        rows += more.rows
-    return rows
+    """Read all rows of a list, as it was at one moment.
+
+    While its pages are turned a row may go from one that was read and another come to one that was not: the number
+    stays, and a row in between is missed. So all but the last are read again, and have to hold the same rows. Raises
+    `ExtractionError`, which may be repeated, if the list changes each time.
+    """
+    for _ in range(TURNS):
+        pages = await _turned(tab, screen, grid, wanted)
+        if lost := sorted(pages[0].hidden & set(needs)):
+            raise ExtractionError("the user's columns leave out what is needed", page=grid.label, field=lost[0])
+        if await _stands(tab, screen, grid, wanted, pages):
+            return tuple(row for each in pages for row in each.rows)
+    raise ExtractionError("the list changed while it was read", page=grid.label, retryable=True)
+
+
+async def _turned(tab: Tab, screen: GridScreen, grid: BoundTable[R], wanted: Record | None) -> list[Rows[R]]:
+    """Read page after page; one that has nothing more, though not all came, is the last."""
+    pages = [await read_page(tab, screen, grid, wanted=wanted, at=At())]
+    while pages[-1].rows and sum(len(one.rows) for one in pages) < pages[-1].total:
+        pages.append(await read_page(tab, screen, grid, wanted=wanted, at=At(page=len(pages) + 1)))
+    return pages
+
+
+async def _stands(
+    tab: Tab, screen: GridScreen, grid: BoundTable[R], wanted: Record | None, pages: list[Rows[R]]
+) -> bool:
+    """Tell whether what was read is what stood there when the last page came: those before it hold the same still."""
+    if {one.total for one in pages} != {sum(len(one.rows) for one in pages)}:
+        return False
+    for number, page in enumerate(pages[:-1], 1):
+        again = await read_page(tab, screen, grid, wanted=wanted, at=At(page=number))
+        if list(map(_id_of, again.rows)) != list(map(_id_of, page.rows)):
+            return False
+    return True
+
+
+def _id_of(row: Record) -> object:
+    """Return a row's id: the first field of every row that is listed."""
+    return getattr(row, next(iter(type(row).model_fields)))
 
 
 def _asked(wanted: Record | None) -> list[tuple[Criterion, str]]:

@@ -19,11 +19,15 @@ NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Planned:
-    """A standing appointment without a released note: it will take so many units on its day."""
+    """A standing appointment without a released note: it will take so many units on its day.
+
+    `assumed` says that these are not what the billing code says, as that says nothing.
+    """
 
     code: str
     on: date
     units: Decimal
+    assumed: bool = False
 
 
 @dataclass(repr=False)
@@ -52,6 +56,11 @@ class Holdings:
         pool = self.pool(code)
         found = [one for one in self.authorizations if _own(one, code) or (pool and self._drawn(one) == pool)]
         return sorted(found, key=lambda one: (last_day(one), not _own(one, code), first_day(one), one.authorization_id))
+
+    def shares(self, code: str, other: str) -> bool:
+        """Tell whether visits for a code take units of an authorization that is good for the other one too."""
+        theirs = {one.authorization_id for one in self.fitting(other)}
+        return any(one.authorization_id in theirs and self.is_counted(one, code) for one in self.fitting(code))
 
     def in_force(self, code: str, on: date) -> list[Authorization]:
         """Return those that are active and cover the day, those whose units are not counted first."""

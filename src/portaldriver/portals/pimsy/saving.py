@@ -46,7 +46,8 @@ async def unless_changed(screen: Screen, form: BoundForm[F], control: Commit, *,
         if await form.fetch(url) != seen:
             raise UnexpectedPage("the form was changed meanwhile", page=screen.title())
         timeout = screen.binding.timeouts.action * 1000
-        await screen.act(screen.root.locator(control.playwright).click(timeout=timeout, no_wait_after=True))
+        here = type(screen).selectors()[control.name]  # an override may have moved what its class declares
+        await screen.act(screen.root.locator(here.playwright).click(timeout=timeout, no_wait_after=True))
 
     return press
 

@@ -65,12 +65,13 @@ class PatientForm(Navigation):
 
         Raises `SelectorNotFound`, `SelectorAmbiguous`.
         """
-        plan = json.dumps([(leaf, LEAVES[leaf].selector.spec) for leaf in wanted])
+        known = self._leaves
+        plan = json.dumps([(leaf, known[leaf].selector.spec) for leaf in wanted])
         found: dict[str, Spot] = {}
         for leaf, spots in json.loads(await self.act(self.root.evaluate(_survey(), plan))):
             if len(spots) > 1:
                 raise SelectorAmbiguous(f"{len(spots)} elements match", page=self.title(), field=leaf)
-            if not spots and not LEAVES[leaf].selector.may_be_absent:
+            if not spots and not known[leaf].selector.may_be_absent:
                 raise SelectorNotFound("no candidate matches", page=self.title(), field=leaf)
             if spots:
                 found[leaf] = Spot(*spots[0])
@@ -110,7 +111,11 @@ class PatientForm(Navigation):
 
     def control(self, leaf: str) -> Locator:
         """Return the live control of a field of the record."""
-        return self.root.locator(LEAVES[leaf].selector.called(f"{self.title()}.{leaf}"))
+        return self.root.locator(self._leaves[leaf].selector.called(f"{self.title()}.{leaf}"))
+
+    @property
+    def _leaves(self) -> Mapping[str, Leaf]:
+        return {leaf.name: leaf for leaf in leaves(type(self).record.record)}
 
     @property
     def _timeout(self) -> float:

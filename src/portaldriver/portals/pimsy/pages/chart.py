@@ -29,6 +29,7 @@ from .grid import Foot
 from .menu import Screen, Tabbed, tab
 
 TO_WAITLIST = "Convert to Waitlist"
+FAVORITE = role("form", "Favorite")
 NUMBER = Selector('main [aria-label="Client #"]', 'main [aria-label="Client Number"]')
 
 
@@ -144,3 +145,31 @@ class Demographics(ChartScreen):
     form = Form(DemographicsForm)
     page_of = Detail(DemographicsPage)
     save = editing.save("Demographics", "Demo/Q&A")
+
+
+def _favorite() -> Selector:
+    return Selector(
+        inside(role("form", "Favorite"), label("Favorite")), inside(role("form", "Favorite"), named("favorite"))
+    )
+
+
+class FavoriteForm(Record):
+    """The box by which a client is the user's favorite."""
+
+    favorite: Annotated[
+        bool | None, Selector(inside(FAVORITE, label("Favorite")), inside(FAVORITE, named("favorite")))
+    ] = None
+
+
+class FavoritePage(FavoriteForm, Whose):
+    """The box, and whose chart it is on."""
+
+
+class Favorite(ChartScreen):
+    """The first tab of a chart, for its box Favorite."""
+
+    evidence = Evidence.MODELLED
+    source = "pimsy 2.8 names favorites among the lists of clients; the box on the chart is modelled"
+    form = Form(FavoriteForm)
+    page_of = Detail(FavoritePage)
+    save = editing.save("Favorite")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ....pom import (
+    Detail,
     Evidence,
     Form,
     OptionalText,
@@ -19,7 +20,7 @@ from ....pom import (
     link,
 )
 from . import editing
-from .chart import ChartFoot, ChartScreen, chosen, typed
+from .chart import ChartFoot, ChartScreen, Whose, chosen, typed
 from .grid import EMPTY, ROWS
 from .values import OptionalYes
 
@@ -30,7 +31,7 @@ class ContactRow(Record):
     row_id: Annotated[str, Selector(itself(), read=attribute("data-id"))]
     kind: Annotated[OptionalText, Selector(column("Contact Type"), column("Type"))] = None
     name: Annotated[str, Selector(column("Name"))]
-    href: Annotated[OptionalText, Selector(inside(column("Name"), "a"), "a[href]", read=attribute("href"))] = None
+    href: Annotated[OptionalText, Selector(inside(column("Name"), "a"), read=attribute("href"))] = None
     relationship: Annotated[OptionalText, Selector(column("Relationship"))] = None
     phone: Annotated[OptionalText, Selector(column("Phone Number"))] = None
     email: Annotated[OptionalText, Selector(column("Email"))] = None
@@ -55,12 +56,33 @@ class DiagnosisRow(Record):
     description: Annotated[OptionalText, Selector(column("Description"))] = None
 
 
+class DiagnosisForm(Record):
+    """The form of a new diagnosis."""
+
+    code: Annotated[OptionalText, typed("Code", "code")] = None
+    description: Annotated[OptionalText, typed("Description", "description")] = None
+
+
 class AnswerRow(Record):
-    """One question of a Q&A form, and its answer."""
+    """One question of a Q&A form, and its answer; `href` leads to where it is answered."""
 
     form: Annotated[str, Selector(column("Form"))]
     question: Annotated[str, Selector(column("Question"))]
+    href: Annotated[OptionalText, Selector(inside(column("Question"), "a"), read=attribute("href"))] = None
     answer: Annotated[OptionalText, Selector(column("Answer"))] = None
+
+
+class AnswerForm(Record):
+    """The form of an answer."""
+
+    answer: Annotated[OptionalText, typed("Answer", "answer")] = None
+
+
+class AnswerPage(AnswerForm, Whose):
+    """An answer, what it answers, and whose it is."""
+
+    form: Annotated[str, Selector('main [aria-label="Form"]')]
+    question: Annotated[str, Selector('main [aria-label="Question"]')]
 
 
 class StatusRow(Record):
@@ -99,8 +121,10 @@ class Medical(ChartScreen):
     """Medical: the diagnoses, the primary one first."""
 
     evidence = Evidence.MODELLED
-    source = "pimsy 2.3 names the tab; the list is modelled"
+    source = "pimsy 2.3 names the tab; list and form are modelled"
     grid = Table(DiagnosisRow, rows=ROWS, empty=EMPTY, about=ChartFoot)
+    form = Form(DiagnosisForm)
+    save = editing.save("Diagnosis")
 
 
 class Forms(ChartScreen):
@@ -109,6 +133,16 @@ class Forms(ChartScreen):
     evidence = Evidence.MODELLED
     source = "pimsy 2.3 names the section; the list is modelled"
     grid = Table(AnswerRow, rows=ROWS, empty=EMPTY, about=ChartFoot)
+
+
+class Answer(ChartScreen):
+    """One question of a Q&A form, to be answered."""
+
+    evidence = Evidence.MODELLED
+    source = "pimsy 2.3 names the section; that a question has a page of its own is modelled"
+    form = Form(AnswerForm)
+    page_of = Detail(AnswerPage)
+    save = editing.save("Answer")
 
 
 class StatusLog(ChartScreen):

@@ -43,7 +43,7 @@ class ClientRow(Record):
     row_id: Annotated[str, Selector(itself(), read=attribute("data-id"))]
     client_number: Annotated[OptionalText, Selector(column("Client #"), column("Client Number"))] = None
     name: Annotated[str, Selector(column("Client"), column("Client Name"))]
-    href: Annotated[OptionalText, Selector(CLIENT, "a[href]", read=attribute("href"))] = None
+    href: Annotated[OptionalText, Selector(CLIENT, inside(column("Client Name"), "a"), read=attribute("href"))] = None
     dob: Annotated[OptionalUsDate, Selector(column("Date of Birth"), column("DOB"))] = None
     phone: Annotated[OptionalText, Selector(column("Phone Number"), column("Phone"))] = None
     primary_therapist: Annotated[OptionalText, Selector(column("Primary Therapist"))] = None

@@ -33,9 +33,9 @@ class GroupRow(Record):
 
     row_id: Annotated[str, Selector(itself(), read=attribute("data-id"))]
     name: Annotated[str, Selector(column("Client Group"), column("Name"))]
-    href: Annotated[OptionalText, Selector(inside(column("Client Group"), "a"), "a[href]", read=attribute("href"))] = (
-        None
-    )
+    href: Annotated[
+        OptionalText, Selector(inside(column("Client Group"), "a"), inside(column("Name"), "a"), read=attribute("href"))
+    ] = None
     members: Annotated[OptionalWholeNumber, Selector(column("Assigned Clients"))] = None
     active: Annotated[OptionalYes, Selector(column("Active"))] = None
 

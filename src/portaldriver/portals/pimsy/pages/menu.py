@@ -43,15 +43,26 @@ class Menu(Record):
     waiting_list: Annotated[OptionalText, entry("Waiting List", "Waitlist")] = None
     bed_assignments: Annotated[OptionalText, entry("Bed Assignments")] = None
     billing_codes: Annotated[OptionalText, entry("Billing Codes")] = None
+    billing_matrix: Annotated[OptionalText, entry("Billing Matrix")] = None
     organization: Annotated[OptionalText, entry("Organization Management")] = None
     users: Annotated[OptionalText, entry("User Personnel Folder")] = None
+    profiles: Annotated[OptionalText, entry("Profile Management")] = None
     payers: Annotated[OptionalText, entry("Insurance Co., Payers, Charge Types")] = None
     refresh_pick_lists: Annotated[OptionalText, entry("Refresh Pick Lists")] = None
 
 
+def entry_called(words: str) -> str | None:
+    """Return the field of `Menu` whose entry has these words, the first of several; None if there is none."""
+    wanted = inside(MENU, link(" ".join(words.split())))
+    for name, declared in Menu.declared().items():
+        if isinstance(declared, Selector) and wanted in declared.candidates:
+            return name
+    return None
+
+
 ENTRIES: dict[Surface, frozenset[str]] = {
-    Surface.BILLING: frozenset({"billing_codes"}),
-    Surface.ADMINISTRATION: frozenset({"organization", "users", "payers"}),
+    Surface.BILLING: frozenset({"billing_codes", "billing_matrix"}),
+    Surface.ADMINISTRATION: frozenset({"organization", "users", "profiles", "payers"}),
     Surface.BEDS: frozenset({"bed_assignments"}),
     Surface.WAITING_LIST: frozenset({"waiting_list"}),
 }

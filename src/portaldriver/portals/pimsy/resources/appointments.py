@@ -21,7 +21,7 @@ from ....models.service_appointment import (
 )
 from ....paging import Paginator
 from ....runtime.session import Tab
-from ..appointment_search import frees, of_series, read_one
+from ..appointment_search import read_one
 from ..authorizing import Mode, recheck
 from ..grids import At, Lane, Rows, listed
 from ..numbers import number_of
@@ -33,6 +33,7 @@ from ..writes.appointment_changes import (
     SetAppointmentStatus,
     UpdateAppointment,
 )
+from ..writes.appointment_series import ChooseOfSeries
 from ..writes.appointments import CreateAppointment
 from .groups import Groups
 
@@ -200,7 +201,8 @@ class Appointments(Resource):
 
         With `series`, all of its series that start at `since` or later (the practice's clock; by default now, by this
         machine's), that stand and of which no note is final: each by a write of its own, whose key has its id added.
-        `reason` goes below the notes, with which it may have 255 characters. Raises `NotFound`, `InvalidInput`.
+        Which ones is chosen once under a key: a repeat goes on with the same, and gives the first receipt. `reason`
+        goes below the notes, with which it may have 255 characters. Raises `NotFound`, `InvalidInput`.
         """
         if by not in CANCELLED_BY:
             raise InvalidInput(f"one of {', '.join(CANCELLED_BY)}", field="by")
@@ -209,25 +211,12 @@ class Appointments(Resource):
         if not series:
             write = CancelAppointment(self._binding, wanted, words, reason=why.reason)
             return await self._client.write(write, key=key, actor=actor)
-        written: list[ServiceAppointmentSaved] = []
-        for ident in await self._standing_of_series(wanted, why.since or datetime.now()):
+        chosen = ChooseOfSeries(self._binding, wanted, words, since=why.since, reason=why.reason)
+        saved = await self._client.write(chosen, key=key, actor=actor)
+        for ident in saved.appointment_ids:
             one = CancelAppointment(self._binding, ident, words, reason=why.reason)
-            written.append(await self._client.write(one, key=key and f"{key}/{ident}", actor=actor))
-        ids = tuple(one.appointment_id for one in written)
-        return ServiceAppointmentSaved(
-            appointment_id=wanted, status="cancelled" if ids else "unchanged", appointment_ids=ids
-        )
-
-    async def _standing_of_series(self, appointment_id: str, since: datetime) -> tuple[str, ...]:
-        async def step(tab: Tab) -> tuple[str, ...]:
-            one = await read_one(tab, self._binding, appointment_id)
-            if one.series_id is None:
-                raise InvalidInput("the appointment is not of a series", field="series")
-            ids = await of_series(tab, self._binding, one, since=since)
-            found = [await read_one(tab, self._binding, ident) for ident in ids]
-            return tuple(each.appointment_id for each in found if not frees(each) and not each.documented)
-
-        return await self._client.call("appointments.cancel.series", step, record=f"appointment:{appointment_id}")
+            await self._client.write(one, key=key and f"{key}/{ident}", actor=actor)
+        return saved
 
 
 def id_of(given: object, field: str = "appointment_id") -> str:

@@ -1,95 +1,24 @@
-"""Clients: listed, searched, and read with their whole chart."""
+"""Clients: read as `client_reads` says, and written form by form."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ....client import Resource
 from ....errors import InvalidInput
-from ....models.client import CHART_PARTS, ChartPart, Client, ClientSummary
-from ....models.new_client import ClientSaved, ClientUpdate, NewClient
-from ....paging import Paginator
-from ....pom.values import as_typed
-from ....runtime.session import Tab
-from ..client_asking import changes_of, not_stored
-from ..client_mapping import summary_of
-from ..client_reading import client_of
+from ....models.new_client import ClientSaved, ClientUpdate, NewAnswer, NewClient, NewDiagnosis
+from ..client_asking import changes_of, not_stored, require_plain
 from ..client_steps import after_details, every_step, made, standing_steps, summed
-from ..grids import ANY, At, Lane, Rows, listed, read_page
 from ..numbers import number_of
-from ..pages.clients import ClientFilter, ClientRow
-from ..pages.clients import Clients as ClientList
+from ..writes.chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
 from ..writes.clients import CreateClient, UpsertClient
 from ..writes.standing import ToWaitingList
+from .client_reads import ClientReads
 
 
-class Clients(Resource):
+class Clients(ClientReads):
     """Clients of the practice: who has a chart. Prospects are on the waiting list."""
-
-    def list(
-        self,
-        *,
-        active: bool | None = True,
-        favorites: bool = False,
-        group: str | None = None,
-        page: int = 1,
-        page_size: int = 50,
-        lane: Lane = "fetch",
-    ) -> Paginator[ClientSummary]:
-        """List clients: active ones, inactive ones or (None) both; the user's favorites; those of a group, by name.
-
-        `async for` gives all from `page` on, `await` gives that page. Raises `InvalidInput`, `NotPermitted`.
-        """
-        wanted = filtered(active=shown(active), favorite="Yes" if favorites else "", group=group)
-        return self._listing("clients.list", wanted, page=page, page_size=page_size, lane=lane)
-
-    def search(
-        self,
-        *,
-        last_name: str | None = None,
-        first_name: str | None = None,
-        dob: date | None = None,
-        patient_id: str | None = None,
-        active: bool | None = None,
-        page: int = 1,
-        page_size: int = 50,
-        lane: Lane = "fetch",
-    ) -> Paginator[ClientSummary]:
-        """Search as the list's filter box does: by the beginnings of names, the birth date, the number.
-
-        Inactive clients are found too unless `active` says otherwise. Raises `InvalidInput` without a criterion.
-        """
-        wanted = filtered(
-            client=patient_id, last_name=last_name, first_name=first_name, dob=as_typed(dob), active=shown(active)
-        )
-        if not (wanted.client or wanted.last_name or wanted.first_name or wanted.dob):
-            raise InvalidInput("give a last name, a first name, a birth date or a patient id", field="last_name")
-        return self._listing("clients.search", wanted, page=page, page_size=page_size, lane=lane)
-
-    async def get(self, patient_id: str, *, parts: Collection[ChartPart] = CHART_PARTS, lane: Lane = "fetch") -> Client:
-        """Return one client, active or not, with those parts of the chart beside Details and demographics.
-
-        Raises `NotFound`, and `NotPermitted` if the user's profile hides a tab that is asked for.
-        """
-        patient_id = number_of(patient_id, "patient_id")
-        if unknown := set(parts) - set(CHART_PARTS):
-            raise InvalidInput(f"{len(unknown)} of the parts are not among {', '.join(CHART_PARTS)}", field="parts")
-
-        async def step(tab: Tab) -> Client:
-            return await client_of(tab, self._binding, patient_id, parts=parts, lane=lane)
-
-        return await self._client.call("clients.get", step, record=f"patient:{patient_id}")
-
-    def _listing(
-        self, operation: str, wanted: ClientFilter, *, page: int, page_size: int, lane: Lane
-    ) -> Paginator[ClientSummary]:
-        async def rows(tab: Tab, at: At) -> Rows[ClientRow]:
-            screen = ClientList(tab.page, self._binding)
-            return await read_page(tab, screen, screen.grid, screen.criteria, wanted, at=at)
-
-        return listed(self._client, operation, rows, summary_of, page=page, size=page_size, lane=lane)
 
     async def create(
         self, client: NewClient | Mapping[str, Any], *, key: str | None = None, actor: str | None = None
@@ -127,11 +56,51 @@ class Clients(Resource):
         Raises `InvalidInput` if nothing is set that the portal has a place for, `NotFound`, and as `create`.
         """
         draft = ClientUpdate.of(changes)
-        steps = every_step(self._binding, number_of(patient_id, "patient_id"), draft)
-        receipts = await made(self._client, steps, key=key, actor=actor)
+        require_plain(draft)
+        number = number_of(patient_id, "patient_id")
+        whole = {"patientId": number, "changes": draft.model_dump(by_alias=True, mode="json", exclude_unset=True)}
+        steps = every_step(self._binding, number, draft)
+        receipts = await made(self._client, steps, key=key, actor=actor, whole=whole)
         if not receipts:
             raise InvalidInput("there is nothing to change")
         return summed(receipts, not_stored(draft))
+
+    async def favorite(
+        self, patient_id: str, favorite: bool = True, *, key: str | None = None, actor: str | None = None
+    ) -> ClientSaved:
+        """Put a client among the user's favorites, or take them out. Raises `NotFound`, and as `PortalClient.write`."""
+        number = number_of(patient_id, "patient_id")
+        write = SetFavorite(self._binding, number, ClientUpdate(favorite=favorite))
+        return await self._client.write(write, key=key, actor=actor)
+
+    async def add_diagnosis(
+        self,
+        patient_id: str,
+        diagnosis: NewDiagnosis | Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> ClientSaved:
+        """Add a diagnosis after those that are there; `unchanged` if it is. Raises as `PortalClient.write`.
+
+        Raises `Duplicate` if the client has the code with another description.
+        """
+        number = number_of(patient_id, "patient_id")
+        write = AddDiagnosis(self._binding, number, NewDiagnosis.of(diagnosis))
+        return await self._client.write(write, key=key, actor=actor)
+
+    async def answer(
+        self,
+        patient_id: str,
+        answer: NewAnswer | Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> ClientSaved:
+        """Answer a question of one of the client's forms. Raises `NotFound` without it, and as `PortalClient.write`."""
+        number = number_of(patient_id, "patient_id")
+        write = AnswerQuestion(self._binding, number, NewAnswer.of(answer))
+        return await self._client.write(write, key=key, actor=actor)
 
     async def deactivate(
         self,
@@ -142,7 +111,10 @@ class Clients(Resource):
         key: str | None = None,
         actor: str | None = None,
     ) -> ClientSaved:
-        """Note the reason in the status log, then untick Active; `on` is today by default. Raises as `update`."""
+        """Note the reason in the status log, then untick Active. Raises as `update`.
+
+        `on` is by default the day on which it is sent: a repeat under the same key is the same call on another day too.
+        """
         return await self._set_active(False, patient_id, reason, on, key, actor)
 
     async def reactivate(
@@ -168,6 +140,7 @@ class Clients(Resource):
     async def _created(
         self, details: CreateClient, draft: NewClient, key: str | None, actor: str | None
     ) -> ClientSaved:
+        require_plain(draft)
         first = await self._client.write(details, key=key, actor=actor)
         rest = after_details(self._binding, first.patient_id, changes_of(draft))
         return summed((first, *await made(self._client, rest, key=key, actor=actor)), not_stored(draft))
@@ -176,15 +149,5 @@ class Clients(Resource):
         self, active: bool, patient_id: str, reason: str, on: date | None, key: str | None, actor: str | None
     ) -> ClientSaved:
         number = number_of(patient_id, "patient_id")
-        steps = standing_steps(self._binding, number, active=active, reason=reason, on=on or date.today())
-        return summed(await made(self._client, steps, key=key, actor=actor), ())
-
-
-def shown(active: bool | None) -> str:
-    """Return what the filter's field Active holds."""
-    return ANY if active is None else "Yes" if active else "No"
-
-
-def filtered(**criteria: str | None) -> ClientFilter:
-    """Return the filter that sets what is given and leaves the other fields of the box alone."""
-    return ClientFilter(**{name: text.strip() for name, text in criteria.items() if text and text.strip()})
+        steps = list(standing_steps(self._binding, number, active=active, reason=reason, on=on))
+        return summed(await made(self._client, steps, key=key, actor=actor, whole=steps[0][1].payload), ())

@@ -6,12 +6,16 @@ from typing import Any
 
 from ....runtime.write import Write
 from .appointment_changes import CancelAppointment, MoveAppointment, SetAppointmentStatus, UpdateAppointment
+from .appointment_series import ChooseOfSeries
 from .appointments import CreateAppointment
 from .authorizations import CreateAuthorization, UpdateAuthorization
 from .beds import AssignBed, VacateBed
-from .chart_forms import SetDemographics, SetInsurance, UpdateClient
+from .chart_forms import SetDemographics, UpdateClient
+from .chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
 from .clients import CreateClient, UpsertClient
 from .contacts import SetContact
+from .insurance import SetInsurance
+from .places import CreateLocation, UpdateLocation
 from .standing import NoteStatus, ToWaitingList
 from .waiting import AddProspect, ConvertProspect
 
@@ -26,6 +30,9 @@ WRITES: tuple[type[Write[Any]], ...] = (
     SetDemographics,
     SetInsurance,
     SetContact,
+    SetFavorite,
+    AddDiagnosis,
+    AnswerQuestion,
     NoteStatus,
     ToWaitingList,
     CreateAppointment,
@@ -33,7 +40,10 @@ WRITES: tuple[type[Write[Any]], ...] = (
     MoveAppointment,
     SetAppointmentStatus,
     CancelAppointment,
+    ChooseOfSeries,
     CreateAuthorization,
     UpdateAuthorization,
+    CreateLocation,
+    UpdateLocation,
 )
 """All of them: what a crash left is gone on with by these."""

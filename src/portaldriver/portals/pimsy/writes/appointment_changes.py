@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
 from ....errors import InvalidInput, NotFound, UnexpectedPage
 from ....models.service_appointment import ServiceAppointment, ServiceAppointmentChanges, ServiceAppointmentSaved
 from ....pom import Binding
+from ....runtime.jobs import Overtaken
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found
 from ..appointment_filling import fill_old
 from ..appointment_search import frees, read_one, slot_of, standing
 from ..pages.edit_sal import EditSal
-from .appointments import CREATE, Saving, differing, require_free
+from .appointments import CREATE, Saving, differing, held_in, plain, require_free
 
 NOTES = 255
 """Characters that notes may have, line ends counted as two."""
 WHEN = ("start", "visit_length")
+COUNTS = frozenset({*WHEN, "provider_name", "billing_code", "status"})
+"""What says where an appointment stands, and what it takes of an authorization."""
 
 
 class Changing(Saving):
-    """Base of what changes an appointment; what place it frees it knows once it has looked."""
+    """Base of what changes an appointment; whose it is and what place it frees it knows once it has looked."""
 
     saved: Literal["updated", "cancelled"] = "updated"
 
@@ -31,6 +34,7 @@ class Changing(Saving):
         super().__init__(binding)
         self.appointment_id = appointment_id
         self._releases: tuple[str, ...] = ()
+        self._whose: str | None = None
 
     @property
     def natural_key(self) -> None:
@@ -41,6 +45,16 @@ class Changing(Saving):
     def record(self) -> str:
         """Return the appointment."""
         return f"appointment:{self.appointment_id}"
+
+    @property
+    def takes_turns(self) -> bool:
+        """Tell whether it has to wait for bookings of the same patient or group, and they for it."""
+        return False
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Return whose it is: what is booked for the same is counted, and stands in each other's way."""
+        return (self._whose,) if self.takes_turns and self._whose else ()
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -58,15 +72,28 @@ class Changing(Saving):
         return {"visit_length": length} | asked if "start" in asked else asked
 
     async def before(self, tab: Tab) -> dict[str, Any]:
-        """Remember the place it has now. Raises `NotFound`; `Duplicate` if it is to stand where another does."""
+        """Remember what it is now. Raises `NotFound`; `Duplicate` if it is to stand where another does."""
         held = await read_one(tab, self.binding, self.appointment_id)
+        self._require_turn(held)
         asked = self._asked(held, None)
         place = slot_of(held)
         wanted = place.moved(asked)
         gives_up = frees(held, asked.get("status"))
         if (wanted.natural_key != place.natural_key or frees(held)) and not gives_up:
             require_free(await standing(tab, self.binding, [wanted], beyond=[held.appointment_id]))
-        return {"place": place.natural_key, "length": held.visit_length, "fields": differing(asked, held)}
+        fields = differing(asked, held)
+        return {
+            "place": place.natural_key,
+            "length": held.visit_length,
+            "was": {name: told(held, name) for name in fields},
+        }
+
+    def _require_turn(self, held: ServiceAppointment) -> None:
+        """Begin anew, with the turn of whose it is, if that was not known yet: only the portal says whose it is."""
+        whose = slot_of(held).whose
+        if self.takes_turns and whose != self._whose:
+            self._whose = whose
+            raise Overtaken("whose appointment it is was not known")
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ServiceAppointmentSaved]:
         """Open it, fill in what is to change and leave the rest; or tell that it is so already."""
@@ -90,14 +117,14 @@ class Changing(Saving):
         return Filled(screen=screen, control=EditSal.save, press=press)
 
     async def find(self, tab: Tab, before: Any) -> Found[ServiceAppointmentSaved] | None:
-        """Compare what is there now. If none of the fields that were to change did, nothing of it was saved."""
+        """Compare what is there now. If the fields that were to change are as they were, nothing of it was saved."""
         try:
             held = await read_one(tab, self.binding, self.appointment_id)
         except NotFound:
             return None
         differs = differing(self._asked(held, before), held)
-        changing = (before or {}).get("fields") or differs
-        if differs and set(changing) <= set(differs):
+        was = (before or {}).get("was", {})
+        if differs and all(told(held, name) == text for name, text in was.items()):
             return None
         return self._found(held, before, self.saved, differs)
 
@@ -143,6 +170,11 @@ class UpdateAppointment(Changing):
     def asked(self, held: ServiceAppointment) -> dict[str, Any]:
         """Return the fields that were given."""
         return {name: getattr(self.changes, name) for name in self.changes.model_fields_set}
+
+    @property
+    def takes_turns(self) -> bool:
+        """Tell whether it changes where the appointment stands, or what it takes."""
+        return bool(COUNTS & self.changes.model_fields_set)
 
 
 class MoveAppointment(UpdateAppointment):
@@ -195,3 +227,9 @@ def require_one_day(asked: Mapping[str, Any]) -> None:
     start = asked["start"]
     if (start + timedelta(minutes=asked["visit_length"])).date() != start.date():
         raise InvalidInput("it has to end on the day on which it starts", field="visitLength")
+
+
+def told(held: ServiceAppointment, name: str) -> str:
+    """Return what an appointment holds in a field, by its name on the wire, as the journal keeps it."""
+    value = plain(held_in(held, name))
+    return value.isoformat() if isinstance(value, datetime) else str(value)

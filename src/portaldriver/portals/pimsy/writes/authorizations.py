@@ -232,7 +232,7 @@ def _wire(name: str) -> str:
 
 
 def _control(screen: AuthorizationPage, name: str) -> Any:
-    leaf = next(one for one in leaves(AuthorizationForm) if one.name == name)
+    leaf = next(one for one in leaves(screen.form.record) if one.name == name)
     return screen.root.locator(leaf.selector.called(f"{screen.form.label}.{name}"))
 
 

@@ -86,20 +86,19 @@ class AssignBed(BedWrite):
         return f"bed:{self.assignment.bed_id}"
 
     async def before(self, tab: Tab) -> dict[str, Any]:
-        """Return where the bed is and which assignments it has.
+        """Return which assignments the patient has.
 
         Raises `InvalidInput` if there is no such bed or it is taken, `Duplicate` if the patient has it from that day.
         """
         bed = await self._bed(tab)
-        place = {"location": bed.location, "room": bed.room, "bed": bed.bed}
-        there = await self._rows(tab, **place)
+        there = await self._rows(tab, location=bed.location, room=bed.room, bed=bed.bed)
         if any(self._is_ours(one) and not is_void(one) for one in there):
             duplicate = Duplicate("the patient is assigned to this bed from this day", field="patientId")
             duplicate.natural_key = "patientId, bedId, occupyOn"
             raise duplicate
         if any(overlap(self.assignment, one) for one in there):
             raise InvalidInput(messages=(TAKEN,), field="bedId")
-        return {"place": place, "ids": [one.row_id for one in there]}
+        return {"ids": [one.row_id for one in await self._own(tab)]}
 
     async def fill(self, tab: Tab, before: Mapping[str, Any]) -> Filled:
         """Fill an empty form."""
@@ -114,14 +113,19 @@ class AssignBed(BedWrite):
         return Filled(screen=screen, control=EditAssignment.save)
 
     async def find(self, tab: Tab, before: Mapping[str, Any]) -> Found[BedAssignmentSaved] | None:
-        """Look for the assignment among those of the bed that came since, and compare its form."""
-        for row in await self._rows(tab, **before["place"]):
-            if row.row_id not in before["ids"] and self._is_ours(row):
-                held = await self._form(tab, row)
-                asked = AssignmentForm(**self.assignment.model_dump())
+        """Look among the patient's assignments that came since, and compare forms: bed or day may be another."""
+        asked, found = AssignmentForm(**self.assignment.model_dump()), []
+        for row in await self._own(tab):
+            if row.row_id in before["ids"]:
+                continue
+            held = await self._form(tab, row)
+            if held.bed_id == asked.bed_id or held.occupy_on == asked.occupy_on:
                 differs = tuple(to_camel(name) for name, value in asked if getattr(held, name) != value)
-                return Found(BedAssignmentSaved(assignment_id=row.row_id, patient_id=row.client_number), differs)
-        return None
+                found.append(Found(BedAssignmentSaved(assignment_id=row.row_id, patient_id=row.client_number), differs))
+        return min(found, key=lambda one: len(one.differs), default=None)
+
+    async def _own(self, tab: Tab) -> tuple[AssignmentRow, ...]:
+        return await self._rows(tab, client=self.assignment.patient_id)
 
     def _is_ours(self, row: AssignmentRow) -> bool:
         asked = self.assignment

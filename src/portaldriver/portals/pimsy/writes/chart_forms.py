@@ -10,22 +10,21 @@ from typing import Any, ClassVar, Literal, Self
 from ....errors import ExtractionError
 from ....models import Noun
 from ....models.new_client import ClientSaved, ClientUpdate
-from ....models.patient import Level
 from ....pom import Binding, Commit, Record, Submission
 from ....pom.form import BoundForm
 from ....pom.record import leaves
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..charts import Chart, chart_of, policies_of, require_chart, show_tab, tab_address
-from ..client_asking import demographics_asked, details_asked, policies_asked, policy_asked
-from ..client_filling import Asked, on_the_wire
-from ..client_mapping import LEVELS
+from ..charts import Chart, chart_of, require_chart, tab_address
+from ..client_asking import demographics_asked, details_asked
+from ..client_filling import Asked, creations, known_as, on_the_wire
 from ..client_reading import demographics_of
 from ..pages.chart import ChartScreen, Demographics, Details
-from ..pages.insurance import Insurance
 from ..saving import fill, outcome, unless_changed
 from ..site import show
 
+WHO = {"first_name", "last_name", "dob", "active"}
+"""What a change of which makes a client another one, or one of another standing."""
 Status = Literal["created", "updated", "unchanged"]
 
 
@@ -33,10 +32,36 @@ class ClientWrite(Write[ClientSaved]):
     """What all writes of a client share whose number is known."""
 
     receipt: ClassVar[type[Noun]] = ClientSaved
+    part_of = ""
+    """A digest of the whole call that this is one commit of: a key that stands for it stands for no other."""
 
     def __init__(self, binding: Binding, patient_id: str) -> None:
         super().__init__(binding)
         self.patient_id = patient_id
+        self._releases: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def told(self) -> Mapping[str, Any]:
+        """What was asked beside the client, as JSON."""
+
+    @classmethod
+    @abstractmethod
+    def made_of(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
+        """Return the write of a payload, but for what it is a part of."""
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """Return number, what was asked, and what it is a part of."""
+        whole = {"partOf": self.part_of} if self.part_of else {}
+        return {"patientId": self.patient_id, **self.told, **whole}
+
+    @classmethod
+    def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
+        """Return the write of a payload."""
+        write = cls.made_of(binding, payload)
+        write.part_of = payload.get("partOf", "")
+        return write
 
     @property
     def natural_key(self) -> str | None:
@@ -47,6 +72,11 @@ class ClientWrite(Write[ClientSaved]):
     def record(self) -> str:
         """Return the client by the portal's number."""
         return f"patient:{self.patient_id}"
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return the natural keys under which the client was created or awaited, once they are so no more."""
+        return self._releases
 
     def saved(self, status: Status, not_stored: tuple[str, ...] = ()) -> ClientSaved:
         """Return the receipt of now."""
@@ -65,14 +95,13 @@ class FormWrite(ClientWrite):
         self.draft = draft
 
     @property
-    def payload(self) -> Mapping[str, Any]:
-        """Return the number and what was set, as JSON; None clears."""
-        changes = self.draft.model_dump(by_alias=True, mode="json", exclude_unset=True)
-        return {"patientId": self.patient_id, "changes": changes}
+    def told(self) -> Mapping[str, Any]:
+        """What was set; None clears."""
+        return {"changes": self.draft.model_dump(by_alias=True, mode="json", exclude_unset=True)}
 
     @classmethod
-    def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
-        """Return the write of a payload."""
+    def made_of(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
+        """Return the write of what `told` said."""
         return cls(binding, payload["patientId"], ClientUpdate.of(payload["changes"]))
 
     @property
@@ -94,17 +123,32 @@ class FormWrite(ClientWrite):
     async def held(self, tab: Tab, chart: Chart) -> Record:
         """Read what the form holds."""
 
+    async def where(self, tab: Tab, chart: Chart) -> str:
+        """Return where the form is."""
+        return tab_address(tab, self.binding, chart, self.tab, self.screen)
+
+    def noted(self, held: Any) -> Mapping[str, Any]:
+        """Return what has to be known later of what stood there, as JSON."""
+        return {}
+
+    def recall(self, before: Mapping[str, Any]) -> None:
+        """Take up what was noted, by whichever process."""
+
     async def before(self, tab: Tab) -> Any:
         """Read what the form holds where it is to hold something else. Raises `NotFound`, `NotPermitted`."""
         chart = await chart_of(tab, self.binding, self.patient_id)
         held = await self.held(tab, chart)
+        noted = self.noted(held)
+        self.recall(noted)
         apart = self.asked.apart(held)
-        absent = await self._absent(tab, chart, self.asked.blank(held))
+        url = await self.where(tab, chart)
+        absent = await self._absent(tab, url, self.asked.blank(held))
         kept = {field: text for field, text in apart.items() if field not in absent}
-        return {"held": kept, "absent": absent, "url": tab_address(tab, self.binding, chart, self.tab, self.screen)}
+        return {"held": kept, "absent": absent, "url": url, **noted}
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ClientSaved]:
         """Fill in what differs."""
+        self.recall(before)
         if not before["held"]:
             return Found(self.saved("unchanged", self._lacking(before)))
         screen = self.screen(tab.page, self.binding)
@@ -122,6 +166,7 @@ class FormWrite(ClientWrite):
     async def find(self, tab: Tab, before: Any) -> Found[ClientSaved] | None:
         """Read the form again; while it holds what it held, nothing was saved."""
         before = before or {"held": {}, "absent": []}
+        self.recall(before)
         held = await self.held(tab, await chart_of(tab, self.binding, self.patient_id))
         if self.asked.untouched(held, before["held"]):
             return None
@@ -129,7 +174,7 @@ class FormWrite(ClientWrite):
         differs = tuple(name for name in self.asked.differs(held) if name not in lacking)
         return Found(self.saved("updated", lacking), differs)
 
-    async def _absent(self, tab: Tab, chart: Chart, blank: Mapping[str, str]) -> list[str]:
+    async def _absent(self, tab: Tab, url: str, blank: Mapping[str, str]) -> list[str]:
         """Return which of the fields that look blank are not on the form: older generations lack some.
 
         Raises `ExtractionError` if one that is to be cleared should be there: what is not seen was not cleared.
@@ -140,7 +185,7 @@ class FormWrite(ClientWrite):
         if not doubtful:
             return []
         screen = self.screen(tab.page, self.binding)
-        await show_tab(tab, chart, self.tab, screen)
+        await show_own(tab, screen, url, self.patient_id)
         form = self.form(screen)
         found = (await form.extract()).candidates(0)
         absent = [field for field in doubtful if found[field] < 0]
@@ -168,6 +213,15 @@ class UpdateClient(FormWrite):
         """Return Details: the chart was opened there."""
         return chart.front
 
+    def noted(self, held: Any) -> Mapping[str, Any]:
+        """Return who the client is, where they are to be another, or of another standing."""
+        who = known_as(held.last_name, held.first_name, held.dob)
+        return {"who": who} if self.draft.model_fields_set & WHO else {}
+
+    def recall(self, before: Mapping[str, Any]) -> None:
+        """Release what was created under that name."""
+        self._releases = creations(before.get("who"))
+
 
 class SetDemographics(FormWrite):
     """Changes to Demographics, which have a Save of their own."""
@@ -184,54 +238,6 @@ class SetDemographics(FormWrite):
     async def held(self, tab: Tab, chart: Chart) -> Record:
         """Read the section, wherever this generation has it."""
         return await demographics_of(tab, self.binding, chart)
-
-
-class SetInsurance(FormWrite):
-    """Changes to one slot of Insurance. The draft holds the client's other policies too: their order names levels."""
-
-    operation = "clients.set_insurance"
-    screen = Insurance
-    tab = "insurance"
-
-    def __init__(self, binding: Binding, patient_id: str, draft: ClientUpdate, level: Level) -> None:
-        super().__init__(binding, patient_id, draft)
-        self.level: Level = level
-
-    @property
-    def payload(self) -> Mapping[str, Any]:
-        """Return number, slot and what was set."""
-        return {**super().payload, "level": self.level}
-
-    @classmethod
-    def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
-        """Return the write of a payload."""
-        return cls(binding, payload["patientId"], ClientUpdate.of(payload["changes"]), payload["level"])
-
-    @property
-    def asked(self) -> Asked[Any]:
-        """What is asked of the slot."""
-        found = {level: (policy, place) for level, place, policy in policies_asked(self.draft)}
-        policy, place = found[self.level]
-        return policy_asked(policy, self.level, place)
-
-    def control(self) -> Commit:
-        """Return the slot's own Save."""
-        controls = {
-            "primary": Insurance.save_primary,
-            "secondary": Insurance.save_secondary,
-            "tertiary": Insurance.save_tertiary,
-        }
-        return controls[self.level]
-
-    def form(self, screen: ChartScreen) -> BoundForm[Any]:
-        """Return the slot's form."""
-        found: BoundForm[Any] = getattr(screen, self.level)
-        return found
-
-    async def held(self, tab: Tab, chart: Chart) -> Record:
-        """Read the slot."""
-        rows = await policies_of(tab, self.binding, chart)
-        return next(row for row in rows if LEVELS.get(row.name) == self.level)
 
 
 async def show_own(tab: Tab, screen: ChartScreen, url: str, patient_id: str) -> None:

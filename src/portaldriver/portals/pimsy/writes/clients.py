@@ -12,10 +12,12 @@ from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
 from ..charts import chart_of, number_of
 from ..client_asking import changes_of, details_asked
-from ..client_filling import Identity, duplicate, on_the_wire
-from ..client_seeking import clients_like, clients_named
+from ..client_filling import Identity, creations, duplicate, on_the_wire
+from ..client_mapping import names_of
+from ..client_nearness import Likeness, plain
+from ..client_seeking import clients_around, clients_like
 from ..pages.chart import DetailsForm
-from ..pages.clients import Clients
+from ..pages.clients import ClientRow, Clients
 from ..pages.new_client import NewChart
 from ..saving import fill, outcome
 from ..site import address, show
@@ -61,7 +63,7 @@ class CreateClient(Write[ClientSaved]):
         """Make sure that the portal has no such client, active or not. Raises `Duplicate`."""
         if await self._known(tab):
             raise duplicate("a client has this name and birth date")
-        return await self._namesakes(tab)
+        return {"patientId": None, "known": [*await clients_around(tab, self.binding, self.who)]}
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ClientSaved]:
         """Fill an empty form."""
@@ -80,22 +82,26 @@ class CreateClient(Write[ClientSaved]):
             await outcome(tab, self.binding, DetailsForm, after=filled.screen.title())
 
     async def find(self, tab: Tab, before: Any) -> Found[ClientSaved] | None:
-        """Look for the client among those of the name that came since, and compare Details, birth date and all."""
-        rows = [number_of(row) for row in await clients_named(tab, self.binding, self.who)]
-        new = [patient_id for patient_id in rows if patient_id not in before["known"]]
-        found = [await self._compared(tab, patient_id) for patient_id in new]
-        return min(found, key=lambda one: len(one.differs), default=None)
+        """Look among those who came since, and compare Details: the portal may keep name or birth date otherwise."""
+        found: list[tuple[tuple[int, int], Found[ClientSaved]]] = []
+        for patient_id, row in (await clients_around(tab, self.binding, self.who)).items():
+            if patient_id in before["known"] or not self._may_be_near(row):
+                continue
+            front = (await chart_of(tab, self.binding, patient_id)).front
+            near = Likeness(self.who, front.last_name, front.first_name, front.dob)
+            if near.is_near:
+                one = Found(client_saved(patient_id, "created"), self.asked.differs(front))
+                found.append(((-sum(near.grades), len(one.differs)), one))
+        return min(found, key=lambda one: one[0])[1] if found else None
 
-    async def _namesakes(self, tab: Tab) -> dict[str, Any]:
-        rows = await clients_named(tab, self.binding, self.who)
-        return {"patientId": None, "known": [number_of(row) for row in rows]}
+    def _may_be_near(self, row: ClientRow) -> bool:
+        """Tell by the list whether a chart has to be looked at; what it does not show counts for like."""
+        last, first = names_of(row.name)
+        shown = last is not None and row.dob is not None
+        return not shown or Likeness(self.who, last, first, row.dob).is_near
 
     async def _known(self, tab: Tab) -> list[str]:
         return [number_of(row) for row in await clients_like(tab, self.binding, self.who)]
-
-    async def _compared(self, tab: Tab, patient_id: str) -> Found[ClientSaved]:
-        chart = await chart_of(tab, self.binding, patient_id)
-        return Found(client_saved(patient_id, "created"), self.asked.differs(chart.front))
 
 
 class UpsertClient(CreateClient):
@@ -108,13 +114,22 @@ class UpsertClient(CreateClient):
         """Return None: what is there is compared first, so that to repeat it does no harm."""
         return None
 
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return the client's natural keys where something is said of their standing."""
+        return () if self.draft.active is None else creations(self.who.text)
+
     async def before(self, tab: Tab) -> Any:
-        """Look for the client. Raises `Duplicate` if several have the name and birth date."""
+        """Look for the client. Raises `Duplicate` if several have the name and birth date, or one has them nearly."""
         known = await self._known(tab)
         if len(known) > 1:
             raise duplicate("several clients have this name and birth date: update one by its id")
         if not known:
-            return await self._namesakes(tab)
+            around = await clients_around(tab, self.binding, self.who)
+            for patient_id, row in around.items():
+                if await self._is_degraded(tab, patient_id, row):
+                    raise duplicate("a client has nearly this name and birth date: update them by their id, or create")
+            return {"patientId": None, "known": [*around]}
         return {"patientId": known[0], **await self._update(known[0]).before(tab)}
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ClientSaved]:
@@ -128,6 +143,19 @@ class UpsertClient(CreateClient):
         if before["patientId"] is None:
             return await super().find(tab, before)
         return await self._update(before["patientId"]).find(tab, before)
+
+    async def _is_degraded(self, tab: Tab, patient_id: str, row: ClientRow) -> bool:
+        """Tell whether a client is this one as the portal kept them: another upsert would make a second one."""
+        last, first = names_of(row.name)
+        if last is None:
+            if not any(plain(name) in plain(row.name) for name in (self.who.last_name, self.who.first_name)):
+                return False
+        elif not Likeness(self.who, last, first, row.dob or self.who.dob).is_degraded:
+            return False
+        elif row.dob is not None:
+            return True
+        front = (await chart_of(tab, self.binding, patient_id)).front
+        return Likeness(self.who, front.last_name, front.first_name, front.dob).is_degraded
 
     def _update(self, patient_id: str) -> UpdateClient:
         return UpdateClient(self.binding, patient_id, changes_of(self.draft))

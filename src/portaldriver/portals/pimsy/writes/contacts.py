@@ -13,6 +13,8 @@ from ....runtime.write import Filled, Found
 from ..charts import Chart, chart_of, require_chart, rows_at, show_tab
 from ..client_asking import contact_asked, kind_of
 from ..client_filling import on_the_wire
+from ..client_mapping import phone_of
+from ..client_nearness import OTHER, is_kept_of, like
 from ..grids import folded
 from ..pages.chart_lists import Contact, ContactForm, ContactRow, Contacts
 from ..saving import fill, outcome
@@ -32,25 +34,29 @@ class SetContact(ClientWrite):
         self.asked = contact_asked(contact, place)
 
     @property
-    def payload(self) -> Mapping[str, Any]:
-        """Return the client's number, and what was said of the contact."""
+    def told(self) -> Mapping[str, Any]:
+        """What was said of the contact."""
         told = self.contact.model_dump(by_alias=True, mode="json", exclude_unset=True)
-        return {"patientId": self.patient_id, "contact": told, "place": self.place}
+        return {"contact": told, "place": self.place}
 
     @classmethod
-    def from_payload(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
-        """Return the write of a payload."""
+    def made_of(cls, binding: Binding, payload: Mapping[str, Any]) -> Self:
+        """Return the write of what `told` said."""
         contact = RelatedContactFields.of(payload["contact"])
         return cls(binding, payload["patientId"], contact, payload["place"])
 
     async def before(self, tab: Tab) -> Any:
-        """Look for the contact. Raises `Duplicate` if several have the role and name, `NotFound`, `NotPermitted`."""
+        """Look for the contact. Raises `Duplicate` if several have role and name, or one nearly, `NotFound`."""
         chart = await chart_of(tab, self.binding, self.patient_id)
         rows = await self._rows(tab, chart)
         there = [row for row in rows if self._is_named(row) and await self._has_role(tab, chart, row)]
         if len(there) > 1:
             raise Duplicate("the client has several contacts of this role and name", field=f"contacts.{self.place}")
         if not there:
+            for row in rows:
+                if is_kept_of(row.name, self.contact.name) and await self._has_role(tab, chart, row):
+                    what = "the client has a contact of this role and nearly this name: give it as the portal has it"
+                    raise Duplicate(what, field=f"contacts.{self.place}.name")
             url = await self._blank(tab, chart)
             return {"contactId": None, "known": [row.row_id for row in rows], "held": {}, "url": url}
         held = self.asked.apart(await self._read(tab, chart, there[0]))
@@ -76,15 +82,13 @@ class SetContact(ClientWrite):
         """Look for the contact among those that came since, or read again the one that was there."""
         chart = await chart_of(tab, self.binding, self.patient_id)
         rows = await self._rows(tab, chart)
-        if before["contactId"] is None:
-            # By name alone: which role the portal kept is compared.
-            new = [row for row in rows if row.row_id not in before["known"] and self._is_named(row)]
-        else:
-            new = [row for row in rows if row.row_id == before["contactId"]]
+        ours = before["contactId"]
+        # Whatever the portal kept of it otherwise, its name too: what is told is what differs.
+        new = [row for row in rows if (row.row_id == ours if ours else row.row_id not in before["known"])]
         found = []
         for row in new:
             held = await self._read(tab, chart, row)
-            if not self.asked.untouched(held, before["held"]):
+            if self._is_near(held) if ours is None else not self.asked.untouched(held, before["held"]):
                 found.append(Found(self.saved("updated"), self.asked.differs(held)))
         return min(found, key=lambda one: len(one.differs), default=None)
 
@@ -104,13 +108,21 @@ class SetContact(ClientWrite):
         screen = Contacts(tab.page, self.binding)
         await show_tab(tab, chart, "contacts", screen)
         timeout = self.binding.timeouts.action * 1000
-        href = await screen.act(screen.new.get_attribute("href", timeout=timeout))
+        href = await screen.act(screen.new.evaluate("link => link.href", timeout=timeout))
         return within_portal(tab, self.binding, href or "", page=screen.title())
 
     def _leads(self, tab: Tab, row: ContactRow) -> str:
         if row.href is None:
             raise no_rule(Contact)
         return within_portal(tab, self.binding, row.href, page=Contacts.title())
+
+    def _is_near(self, held: ContactForm) -> bool:
+        """Tell whether a contact that came since is this one: by its name, or by two other things that it shares."""
+        asked = self.asked.values
+        pairs = [(held.kind, asked.kind), (held.relationship, asked.relationship), (held.email, asked.email)]
+        shared = sum(bool(wanted) and folded(there or "") == folded(wanted or "") for there, wanted in pairs)
+        shared += bool(asked.phone) and phone_of(held.phone) == phone_of(asked.phone)
+        return like(held.name, self.contact.name) > OTHER or shared > 1
 
     def _is_named(self, row: ContactRow) -> bool:
         return folded(row.name) == folded(self.contact.name)

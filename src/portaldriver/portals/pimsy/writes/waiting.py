@@ -11,7 +11,18 @@ from ....models.waiting import NewProspect, ProspectSaved
 from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..client_filling import Asked, Identity, address_fields, duplicate, given, national, on_the_wire
+from ..client_filling import (
+    Asked,
+    Identity,
+    address_fields,
+    creations,
+    duplicate,
+    given,
+    known_as,
+    national,
+    on_the_wire,
+)
+from ..client_nearness import Likeness
 from ..client_seeking import clients_like, is_client
 from ..grids import every
 from ..pages.waiting_list import (
@@ -70,7 +81,7 @@ class AddProspect(Write[ProspectSaved]):
         """Make sure that the list has no such prospect. Raises `Duplicate`."""
         if await waiting(tab, self.binding, self.who):
             raise duplicate("a prospect on the waiting list has this name and birth date")
-        return {"known": [row.patient_id for row in await namesakes(tab, self.binding, self.who)]}
+        return {"known": [row.patient_id for row in await around(tab, self.binding, self.who)]}
 
     async def fill(self, tab: Tab, before: Any) -> Filled:
         """Fill an empty form."""
@@ -86,14 +97,18 @@ class AddProspect(Write[ProspectSaved]):
             await outcome(tab, self.binding, ProspectForm, after=filled.screen.title())
 
     async def find(self, tab: Tab, before: Any) -> Found[ProspectSaved] | None:
-        """Look for the prospect among those of the name that came since, and compare their form."""
-        asked, found = prospect_asked(self.draft), []
-        for row in await namesakes(tab, self.binding, self.who):
+        """Look among those who came since, and compare forms: the portal may keep name or birth date otherwise."""
+        asked = prospect_asked(self.draft)
+        found: list[tuple[tuple[int, int], Found[ProspectSaved]]] = []
+        for row in await around(tab, self.binding, self.who):
             if row.patient_id in before["known"]:
                 continue
             held = await read_prospect(tab, self.binding, row)
-            found.append(Found(prospect_saved(row.patient_id, "added"), asked.differs(held)))
-        return min(found, key=lambda one: len(one.differs), default=None)
+            near = Likeness(self.who, held.last_name, held.first_name, held.dob)
+            if near.is_near:
+                one = Found(prospect_saved(row.patient_id, "added"), asked.differs(held))
+                found.append(((-sum(near.grades), len(one.differs)), one))
+        return min(found, key=lambda one: one[0])[1] if found else None
 
 
 class ConvertProspect(Write[ProspectSaved]):
@@ -105,6 +120,7 @@ class ConvertProspect(Write[ProspectSaved]):
     def __init__(self, binding: Binding, patient_id: str) -> None:
         super().__init__(binding)
         self.patient_id = patient_id
+        self._releases: tuple[str, ...] = ()
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -126,16 +142,23 @@ class ConvertProspect(Write[ProspectSaved]):
         """Return the prospect by the portal's id."""
         return f"patient:{self.patient_id}"
 
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return the natural keys of who waited: they do so no more."""
+        return self._releases
+
     async def before(self, tab: Tab) -> Any:
         """Look where the person stands: on the waiting list or, already, among the clients. Raises `NotFound`."""
-        if await waiting_row(tab, self.binding, self.patient_id) is not None:
-            return {"waiting": True}
+        if (row := await waiting_row(tab, self.binding, self.patient_id)) is not None:
+            held = await read_prospect(tab, self.binding, row)
+            return {"waiting": True, "who": known_as(held.last_name, held.first_name, held.dob)}
         if not await is_client(tab, self.binding, self.patient_id):
             raise NotFound("nobody on the waiting list has this id", page=WaitingList.title())
         return {"waiting": False}
 
     async def fill(self, tab: Tab, before: Any) -> Filled | Found[ProspectSaved]:
         """Open the prospect, whose button is all there is to press."""
+        self._releases = creations(before.get("who"))
         row = await waiting_row(tab, self.binding, self.patient_id)
         if row is None or not before["waiting"]:
             return Found(prospect_saved(self.patient_id, "unchanged"))
@@ -154,6 +177,7 @@ class ConvertProspect(Write[ProspectSaved]):
 
     async def find(self, tab: Tab, before: Any) -> Found[ProspectSaved] | None:
         """Look for the id among the clients, and no more on the waiting list."""
+        self._releases = creations((before or {}).get("who"))
         if await waiting_row(tab, self.binding, self.patient_id) is not None:
             return None
         if not await is_client(tab, self.binding, self.patient_id):
@@ -168,11 +192,16 @@ async def waiting(tab: Tab, binding: Binding, who: Identity) -> list[WaitingRow]
     return [row for row in await every(tab, screen, screen.grid, wanted) if who.fits(row.name, row.dob)]
 
 
-async def namesakes(tab: Tab, binding: Binding, who: Identity) -> list[WaitingRow]:
-    """Return the prospects of that name, whatever birth date the portal has of them."""
+async def around(tab: Tab, binding: Binding, who: Identity) -> list[WaitingRow]:
+    """Return the prospects who share the last name, the first name or the birth date with somebody."""
     screen = WaitingList(tab.page, binding)
-    wanted = WaitingFilter(last_name=who.last_name, first_name=who.first_name)
-    return [row for row in await every(tab, screen, screen.grid, wanted) if who.is_named(row.name)]
+    asked = (
+        WaitingFilter(last_name=who.last_name),
+        WaitingFilter(first_name=who.first_name),
+        WaitingFilter(dob=who.dob),
+    )
+    found = {row.patient_id: row for wanted in asked for row in await every(tab, screen, screen.grid, wanted)}
+    return list(found.values())
 
 
 async def waiting_row(tab: Tab, binding: Binding, patient_id: str) -> WaitingRow | None:

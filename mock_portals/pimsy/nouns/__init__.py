@@ -1,0 +1,1 @@
+"""What a practice's database holds, by noun."""
