@@ -88,3 +88,23 @@ def test_numbers_and_days_that_are_none_are_told_and_left_out() -> None:
 def test_one_file_with_both_sets_gives_all_claims_in_order() -> None:
     text = file([professional()]) + "\r\n" + file([institutional()])
     assert [read.model.claim_type for read in read_claims(text)] == ["837P", "837I"]
+
+
+@pytest.mark.parametrize(
+    "before,more,element",
+    [
+        ("NM1*77*", "NM1*82*1*SECOND*SAM****XX*1000000004~", "NM101"),
+        ("HI*ABK", "CN1*01*5~CN1*02*6~", "CN1"),
+        ("HI*ABK", "QTY*CA*3~", "QTY01"),
+        ("LX*2", "NM1*82*1*FIRST*SAM****XX*1000000004~NM1*82*1*SECOND*SAM****XX*1000000012~", "NM101"),
+        ("LX*2", "LIN**N4*00000000001~LIN**N4*00000000002~", "LIN"),
+        ("LX*2", "HCP*00*1~HCP*00*2~", "HCP"),
+    ],
+)
+def test_a_second_of_what_is_there_once_is_told_and_the_first_is_read(before: str, more: str, element: str) -> None:
+    text = file([professional()])
+    once = text.replace(f"~{before}", f"~{more.partition('~')[0]}~{before}" if more.count("~") > 1 else f"~{before}", 1)
+    [plain] = read_claims(once)
+    [read] = read_claims(text.replace(f"~{before}", f"~{more}{before}", 1))
+    assert read.model == plain.model
+    assert ("not_kept", element) in [(one.code, one.element) for one in read.warnings]

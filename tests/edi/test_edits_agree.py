@@ -33,7 +33,7 @@ def mended(claim: Claim) -> Claim:
     """Return a claim without what chance put wrong: sums, repeats, and numbers without a check."""
     lines = tuple(_line(one, claim.other_payers) for one in claim.service_lines)
     total = sum((line.charge_amount or Decimal(0) for line in lines), Decimal(0))
-    orders = ("tertiary", "fourth") if claim.subscriber.responsibility == "secondary" else ("secondary", "tertiary")
+    orders = ("primary", "tertiary") if claim.subscriber.responsibility == "secondary" else ("secondary", "tertiary")
     first = claim.other_payers[0] if claim.other_payers else None
     others = tuple(_other(one, order, total, lines if one is first else ())
                    for one, order in zip(_once(claim.other_payers, "payer_id"), orders, strict=False))  # fmt: skip
@@ -82,7 +82,13 @@ def _other(one: OtherPayer, order: str, total: Decimal, lines: Sequence[ServiceL
         (adjusted.amount or Decimal(0) for line in lines for decided in line.adjudications for adjusted in decided.adjustments),
         Decimal(0),
     )  # fmt: skip
-    changes = {"responsibility": order, "adjustments": (), "paid": total - at_lines, "non_covered": None}
+    changes = {
+        "responsibility": order,
+        "adjustments": (),
+        "paid": total - at_lines,
+        "non_covered": None,
+        "adjudicated": TODAY,
+    }
     return one.model_copy(update=changes)
 
 

@@ -144,7 +144,7 @@ CASES: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         lambda: decided(paid=Decimal("75.01")), {("service_lines[0].adjudications[0].paid", "line_unbalanced")}),
     "decided by nobody": (
         lambda: secondary(
-            other_payers=(changed(DECIDED, payer_id="EX003", paid=Decimal(150)),)),
+            other_payers=(changed(DECIDED, payer_id="EX003", paid=Decimal(150), adjudicated=TODAY),)),
         {("service_lines[0].adjudications[0].payer_id", "unknown_other_payer")}),
     "adjustment's group": (
         lambda: decided(adjustments=(RemittanceAdjustment(group="XX", reason="45", amount=Decimal(50)),)),

@@ -171,6 +171,29 @@ async def test_each_receiver_gets_its_own_with_its_payer_ids_and_separators() ->
     assert "*EX001~" in files[0].text
 
 
+@pytest.mark.parametrize("usage", ["Test", "TEST", "prod", "", None])
+async def test_a_misspelt_usage_is_not_production(usage: Any) -> None:
+    numbers = NumbersInMemory()
+    with pytest.raises(ConfigurationError, match="test or production"):
+        await written([professional()], usage=usage, numbers=numbers)
+    with pytest.raises(ConfigurationError, match="test or production"):
+        OFFICE_ALLY.file_name("837P", usage=usage, made=MADE, number=1)
+    with pytest.raises(ConfigurationError, match="test or production"):
+        OFFICE_ALLY.allows_name("837P.txt", "837P", usage=usage)
+    assert await numbers.take("OURS01", "330897513") == 1
+
+
+async def test_two_senders_at_one_clearinghouse_each_get_files_of_their_own() -> None:
+    senders = {"PCN-0": "CLINIC1", "PCN-1": "CLINIC2", "PCN-2": "CLINIC1"}
+
+    def route(claim: Claim) -> Profile:
+        return load_profile("office_ally", envelope={"sender_id": senders[claim.patient_control_number or ""]})
+
+    files = await written(many(3), profile=route)  # type: ignore[arg-type]
+    assert [[place.index for place in file.claims] for file in files] == [[0, 2], [1]]
+    assert [file.text[35:50].strip() for file in files] == ["CLINIC1", "CLINIC2"]
+
+
 async def test_a_file_is_saved_under_a_name_by_which_it_is_what_it_is(tmp_path: Path) -> None:
     [file] = await written(many(1))
     path = file.save(tmp_path)

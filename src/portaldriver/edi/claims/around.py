@@ -75,10 +75,12 @@ def first_contact(node: Node) -> ClaimContact | None:
 
 
 def references(node: Node, without: str = "") -> tuple[CodedValue, ...]:
-    """Return the loop's `REF`s but for those of the codes given (with spaces)."""
+    """Return the loop's `REF`s but for those of the codes given (with spaces), and for those of another payer."""
     left_out = without.split()
     return tuple(
-        CodedValue(code=ref[1], value=ref[2]) for ref in node.all("REF") if ref[1] not in left_out and ref[1] and ref[2]
+        CodedValue(code=ref[1], value=ref[2])
+        for ref in node.all("REF")
+        if ref[1] not in left_out and ref[1] and ref[2] and not ref[4]
     )
 
 
@@ -95,6 +97,9 @@ def provider(node: Node, noted: Deviations) -> ClaimProvider:
     other = () if npi or not nm1[9] else (CodedValue(code=nm1[8] or "?", value=nm1[9]),)
     if other:
         noted.add("provider_without_npi", nm1.number, loop=node.name, element="NM108")
+    for ref in node.all("REF"):
+        if ref[4]:
+            noted.add("not_kept", ref.number, loop=node.name, element="REF04")
     return ClaimProvider(
         **names(nm1),
         npi=npi,

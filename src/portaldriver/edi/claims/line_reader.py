@@ -11,7 +11,7 @@ from ..models.claim_lines import LineAdjudication, LineDrug, Measurement, Servic
 from ..models.remittance_parts import CodedQuantity, CodedValue, Procedure
 from ..segment import Segment
 from . import around
-from .pieces import adjustments, take, yes
+from .pieces import adjustments, take, tell_more, yes
 from .tables import (
     LINE_AMOUNTS,
     LINE_DATES,
@@ -36,7 +36,7 @@ def line(node: Node, noted: Deviations) -> ServiceLine:
     told: dict[str, Any] = {}
     _service(node, fields, told)
     _days(node, fields, told)
-    _references(node, told)
+    _references(node, fields, told)
     for amt in node.all("AMT"):
         if (name := _AMOUNTS.get(amt[1])) is not None:
             told[name] = fields.number(amt, 2)
@@ -48,6 +48,7 @@ def line(node: Node, noted: Deviations) -> ServiceLine:
         if (found := node.first(identifier)) is not None:
             told[name] = tuple(found.elements[1:])
     take(node, fields, told)
+    tell_more(node, fields)
     if node.first("QTY"):
         told["quantities"] = tuple(
             CodedQuantity(code=qty[1], quantity=fields.number(qty, 2)) for qty in node.all("QTY") if qty[1]
@@ -68,10 +69,13 @@ def _inside(node: Node, noted: Deviations, told: dict[str, Any]) -> None:
     told["adjudications"] = tuple(_adjudication(inner, noted) for inner in node.inside("2430"))
     for inner in node.inside("2420"):
         role = inner.segments[0][1]
-        if role in _PLACES:
-            told[_PLACES[role]] = around.address(inner)
+        name = _PLACES.get(role) or _PROVIDERS[role]
+        if name in told:
+            noted.add("not_kept", inner.number, loop="2420", element="NM101")
         else:
-            told[_PROVIDERS[role]] = around.provider(inner, noted)
+            told[name] = around.address(inner) if role in _PLACES else around.provider(inner, noted)
+    for inner in node.inside("2410")[1:]:
+        noted.add("not_kept", inner.number, loop="2410", element="LIN")
     for inner in node.inside("2440"):
         noted.add("not_kept", inner.number, loop="2440", element="LQ")
 
@@ -128,11 +132,13 @@ def _days(node: Node, fields: Fields, told: dict[str, Any]) -> None:
             fields.note("not_kept", dtp, 1)
 
 
-def _references(node: Node, told: dict[str, Any]) -> None:
+def _references(node: Node, fields: Fields, told: dict[str, Any]) -> None:
     others: list[CodedValue] = []
     for ref in node.all("REF"):
         name = _REFERENCES.get(ref[1])
-        if name is not None and name not in told:
+        if ref[4]:  # another payer's: read as this one's it would go to the wrong payer
+            fields.note("not_kept", ref, 4)
+        elif name is not None and name not in told:
             told[name] = text(ref, 2)
         elif ref[1] and ref[2]:
             others.append(CodedValue(code=ref[1], value=ref[2]))

@@ -88,6 +88,17 @@ PIECES: Final[Mapping[str, tuple[str, Callable[[Node, Fields], Any]]]] = {
 """What claims and lines have alike: by the segment, the field and how it is read."""
 
 
+_SINGLE: Final = frozenset({"CL1", "CN1", "CR1", "CR2", "CR3", "HCP", "PS1", "SV5"})
+"""Segments that a claim or a line has once."""
+
+
+def tell_more(node: Node, fields: Fields) -> None:
+    """Tell further ones of what a claim or a line has once: the first is read."""
+    for identifier in node.by_id.keys() & _SINGLE:
+        for segment in node.by_id[identifier][1:]:
+            fields.note("not_kept", segment)
+
+
 def take(node: Node, fields: Fields, told: dict[str, Any]) -> None:
     """Read those of them that are there."""
     for identifier in node.by_id.keys() & PIECES.keys():

@@ -20,7 +20,7 @@ from . import around
 from .codes import Codes
 from .grammar import CLAIMS
 from .line_reader import line
-from .pieces import adjustments, take, yes
+from .pieces import adjustments, take, tell_more, yes
 from .tables import CLAIM_DATES, CLAIM_REFERENCES, INSTITUTIONAL_PROVIDERS, PLACES, PROFESSIONAL_PROVIDERS
 
 _DATES = {code: field for field, code in CLAIM_DATES.items()}
@@ -55,6 +55,9 @@ def _claim(node: Node, envelope: Envelope, noted: Deviations) -> Claim | None:
     _days(node, fields, told, institutional=institutional)
     _references(node, told)
     take(node, fields, told)
+    tell_more(node, fields)
+    for qty in node.all("QTY"):
+        fields.note("not_kept", qty, 1)
     for amt in node.all("AMT"):
         name = {"F3": "patient_due", "F5": "patient_paid"}.get(amt[1])
         if name is None:
@@ -71,10 +74,11 @@ def _claim(node: Node, envelope: Envelope, noted: Deviations) -> Claim | None:
     }
     for inner in node.inside("2310"):
         role = inner.segments[0][1]
-        if role in _PLACES:
-            told[_PLACES[role]] = around.address(inner)
+        name = _PLACES.get(role) or _PROVIDERS[role]
+        if name in told:
+            noted.add("not_kept", inner.number, loop="2310", element="NM101")
         else:
-            told[_PROVIDERS[role]] = around.provider(inner, noted)
+            told[name] = around.address(inner) if role in _PLACES else around.provider(inner, noted)
     return Claim.model_validate(told)
 
 

@@ -56,6 +56,9 @@ def _line(noted: Noted, claim: Claim, line: ServiceLine) -> None:
     noted.shape("clia", line.clia, shapes.CLIA, "clia", "is no CLIA number: two digits, D, seven digits")
     if line.drug is not None:
         _drug(noted.at("drug"), line.drug)
+    for position, measured in enumerate(line.measurements):
+        for part in ("reference", "qualifier", "value"):
+            noted.at("measurements").at(position).required(part, getattr(measured, part))
     papers(noted, line.attachments)
     notes(noted, line.notes, most=2)
     conditions(noted, line.conditions)

@@ -17,6 +17,7 @@ def money(noted: Noted, claim: Claim) -> None:
     noted.required("total_charge", claim.total_charge)
     for part in ("total_charge", "patient_paid", "patient_due"):
         noted.money(part, getattr(claim, part))
+    _measures(noted, claim)
     charges = [line.charge_amount for line in claim.service_lines]
     if claim.total_charge is not None and charges and None not in charges and _sum(charges) != claim.total_charge:
         noted.add("total_charge", "total_differs", "is not the sum of the lines")
@@ -50,6 +51,23 @@ def money(noted: Noted, claim: Claim) -> None:
         ]
         if _sum([other.paid, *adjusted]) != claim.total_charge:
             here.add("paid", "claim_unbalanced", "and its adjustments, at claim and lines, are not the total charge")
+
+
+def _measures(noted: Noted, claim: Claim) -> None:
+    """Note weights, miles and agreed prices that cannot be, at the claim and its lines."""
+    if claim.patient is not None:
+        noted.at("patient").quantity("weight", claim.patient.weight)
+    places = [(noted, claim.transport, claim.contract)]
+    places += [
+        (noted.at("service_lines").at(position), line.transport, line.contract)
+        for position, line in enumerate(claim.service_lines)
+    ]
+    for here, ride, agreed in places:
+        if ride is not None:
+            here.at("transport").quantity("weight", ride.weight)
+            here.at("transport").quantity("miles", ride.miles)
+        if agreed is not None:
+            here.at("contract").money("amount", agreed.amount)
 
 
 def _amounts(adjustments: Iterable[RemittanceAdjustment]) -> list[Decimal | None]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
+from ..claims.wording import IN_ONE_CAS
 from ..models.claim import Claim
 from ..models.remittance_parts import RemittanceAdjustment
 from ..profiles.profile import Profile
@@ -10,6 +13,8 @@ from .noting import Noted
 from .people import address
 
 GROUPS = frozenset({"CO", "CR", "OA", "PI", "PR"})
+MOST_CAS = 5
+"""`CAS` segments of a loop 2320 or 2430. Source: X222A1 and X223A2."""
 
 
 def payer(noted: Noted, claim: Claim, profile: Profile | None) -> None:
@@ -26,6 +31,10 @@ def payer(noted: Noted, claim: Claim, profile: Profile | None) -> None:
             address(noted.at("payer").at("address"), claim.payer.address)
     if claim.subscriber.responsibility != "primary" and not claim.other_payers:
         noted.add("other_payers", "required", "are required where this payer is not the first")
+    elif claim.subscriber.responsibility not in ("primary", "unknown") and not any(
+        other.responsibility in ("primary", "unknown") for other in claim.other_payers
+    ):
+        noted.add("other_payers", "required", "have to name the first payer where this one is not")
 
 
 def other_payers(noted: Noted, claim: Claim) -> None:
@@ -33,6 +42,7 @@ def other_payers(noted: Noted, claim: Claim) -> None:
     if len(claim.other_payers) > 10:
         noted.add("other_payers", "too_many", "are more than ten")
     orders = [claim.subscriber.responsibility, *(other.responsibility for other in claim.other_payers)]
+    decided_at_lines = {one.payer_id for line in claim.service_lines for one in line.adjudications}
     ids: list[str] = []
     for position, other in enumerate(claim.other_payers):
         here = noted.at("other_payers").at(position)
@@ -53,6 +63,8 @@ def other_payers(noted: Noted, claim: Claim) -> None:
             here.at("subscriber").required("member_id", other.subscriber.member_id)
         if other.address is not None:
             address(here.at("address"), other.address)
+        if other.paid is not None and other.adjudicated is None and other.payer_id not in decided_at_lines:
+            here.add("adjudicated", "required", "is required of a payer that decided, here or at lines")
         adjustments(here, other.adjustments)
     for line, service in enumerate(claim.service_lines):
         for position, decided in enumerate(service.adjudications):
@@ -62,11 +74,16 @@ def other_payers(noted: Noted, claim: Claim) -> None:
             here.required("paid", decided.paid)
             here.required("units", decided.units)
             here.required("adjudicated", decided.adjudicated)
+            if not claim.is_institutional:
+                here.required("procedure", decided.procedure)
             adjustments(here, decided.adjustments)
 
 
 def adjustments(noted: Noted, given: tuple[RemittanceAdjustment, ...]) -> None:
-    """Note adjustments that say neither why nor how much."""
+    """Note adjustments that say neither why nor how much, and more than there are segments for."""
+    several = (len(list(members)) for _, members in groupby(given, key=lambda one: one.group))
+    if sum(-(-count // IN_ONE_CAS) for count in several) > MOST_CAS:
+        noted.add("adjustments", "too_many", f"take more than {MOST_CAS} segments: those of a group stand together")
     for position, one in enumerate(given):
         here = noted.at("adjustments").at(position)
         here.one_of("group", one.group, GROUPS)

@@ -8,7 +8,7 @@ from ..models.claim import Claim
 from ..models.claim_parts import ClaimProvider, ClaimSubscriber, Named
 from . import shapes
 from .noting import Noted
-from .people import address, contact, names
+from .people import address, claim_contact, names
 
 PERSONS = frozenset(
     {"referring_provider", "primary_care_provider", "supervising_provider", "attending_provider",
@@ -16,6 +16,8 @@ PERSONS = frozenset(
 )  # fmt: skip
 """Providers that the guides know as persons only."""
 PLACED = frozenset({"service_facility"})
+NAMELESS = frozenset({"purchased_service_provider"})
+"""Providers whom the guides know by an identifier only."""
 AT_CLAIM = (
     "rendering_provider", "referring_provider", "primary_care_provider", "service_facility", "supervising_provider",
     "attending_provider", "operating_physician", "other_operating_physician",
@@ -40,8 +42,8 @@ def name(noted: Noted, named: Named, *, person: bool = False) -> None:
     else:
         noted.required("name", named.name, "a name is required: an organization's, or a last name of a person")
         noted.length("name", named.name, 1, 60)
-        if named.first_name is not None:
-            noted.add("last_name", "person_name", "is required where there is a first name")
+        if any(part is not None for part in (named.first_name, named.middle_name, named.suffix)):
+            noted.add("last_name", "person_name", "is required where there are other parts of a person's name")
 
 
 def billing_provider(noted: Noted, claim: Claim) -> None:
@@ -62,10 +64,13 @@ def billing_provider(noted: Noted, claim: Claim) -> None:
                 here.at("billing_address").add(part, "box", "is a box: a bill needs a street; a box may be paid to")
     if who.pay_to_address is not None:
         address(here.at("pay_to_address"), who.pay_to_address)
-    if who.pay_to_plan is not None and who.pay_to_plan.address is not None:
-        address(here.at("pay_to_plan").at("address"), who.pay_to_plan.address)
+    if who.pay_to_plan is not None:
+        for part in ("name", "identifier", "tax_id", "address"):
+            here.at("pay_to_plan").required(part, getattr(who.pay_to_plan, part))
+        if who.pay_to_plan.address is not None:
+            address(here.at("pay_to_plan").at("address"), who.pay_to_plan.address)
     for position, one in enumerate(who.contacts):
-        contact(here.at("contacts").at(position), phone=one.phone, fax=one.fax, email=one.email)
+        claim_contact(here.at("contacts").at(position), one)
     if len(who.contacts) > 2:
         here.add("contacts", "too_many", "are more than two")
 
@@ -85,15 +90,22 @@ def subscriber(noted: Noted, claim: Claim) -> None:
             here.required(part, getattr(who, part), "is required of a subscriber who is the patient")
         if here.required("address", who.address) and who.address:
             address(here.at("address"), who.address)
-    elif who.address is not None:
+        return
+    if who.address is not None:
         address(here.at("address"), who.address)
+    if (who.dob is None) != (who.sex is None):
+        here.required("dob", who.dob, "is required beside sex")
+        here.required("sex", who.sex, "is required beside dob")
 
 
 def patient(noted: Noted, claim: Claim) -> None:
     """Note what is wanting of a patient who is not the subscriber, and what would be lost of one who is."""
     who, here = claim.patient, noted.at("patient")
     if claim.patient_is_subscriber or claim.subscriber.relationship is None:
-        doubled = ("name", "last_name", "first_name", "dob", "sex", "address", "member_id", "ssn")
+        doubled = (
+            "name", "last_name", "first_name", "middle_name", "suffix", "dob", "sex", "address", "member_id", "ssn",
+            "property_casualty_number", "contact",
+        )  # fmt: skip
         if who is not None:
             for part in doubled:
                 if getattr(who, part) is not None and claim.patient_is_subscriber:
@@ -116,7 +128,7 @@ def _about(noted: Noted, who: ClaimSubscriber | object) -> None:
         noted.add("ssn", "ssn", "has nine digits and nothing else")
     told = getattr(who, "contact", None)
     if told is not None:
-        contact(noted.at("contact"), phone=told.phone, fax=told.fax, email=told.email)
+        claim_contact(noted.at("contact"), told, phone_only=True)
 
 
 def providers(noted: Noted, claim: Claim) -> None:
@@ -134,7 +146,12 @@ def providers(noted: Noted, claim: Claim) -> None:
 def provider(noted: Noted, who: ClaimProvider, part: str, *, institutional: bool) -> None:
     """Note what is wanting of one provider."""
     person = part in PERSONS or (institutional and part == "rendering_provider")
-    name(noted, who, person=person)
+    if part in NAMELESS:
+        for piece in ("name", "last_name", "first_name", "middle_name", "suffix"):
+            if getattr(who, piece) is not None:
+                noted.add(piece, "goes_nowhere", "has no place here: an identifier only")
+    else:
+        name(noted, who, person=person)
     noted.npi("npi", who.npi)
     noted.taxonomy("taxonomy", who.taxonomy)
     if who.npi is None and not who.ids and part not in PLACED:
@@ -144,4 +161,4 @@ def provider(noted: Noted, who: ClaimProvider, part: str, *, institutional: bool
     if who.address is not None:
         address(noted.at("address"), who.address, nine_digits=part in PLACED)
     if who.contact is not None:
-        contact(noted.at("contact"), phone=who.contact.phone, fax=who.contact.fax, email=who.contact.email)
+        claim_contact(noted.at("contact"), who.contact, phone_only=part in PLACED)

@@ -7,7 +7,7 @@ from . import shapes
 from .noting import Noted
 
 MOST = {"837P": 12, "837I": 25}
-PRESENT = frozenset({"", "Y", "N", "U", "W", "1"})
+PRESENT = frozenset({"", "Y", "N", "U", "W"})
 
 
 def diagnoses(noted: Noted, claim: Claim, *, look_up: bool) -> None:
@@ -27,7 +27,7 @@ def diagnoses(noted: Noted, claim: Claim, *, look_up: bool) -> None:
         noted.add("present_on_admission", "present_on_admission", "has to have one entry for each diagnosis")
     for position, present in enumerate(claim.present_on_admission):
         if present not in PRESENT:
-            noted.at("present_on_admission").add(position, "code", "is Y, N, U, W, 1 or nothing")
+            noted.at("present_on_admission").add(position, "code", "is Y, N, U, W or nothing")
     if claim.admitting_diagnosis is not None:
         diagnosis(noted, "admitting_diagnosis", claim.admitting_diagnosis, look_up=look_up)
     for position, code in enumerate(claim.reasons_for_visit):
@@ -35,7 +35,9 @@ def diagnoses(noted: Noted, claim: Claim, *, look_up: bool) -> None:
     if len(claim.reasons_for_visit) > 3:
         noted.add("reasons_for_visit", "too_many_diagnoses", "are more than three")
     for position, cause in enumerate(claim.external_causes):
-        diagnosis(noted.at("external_causes").at(position), "code", cause.code, look_up=look_up)
+        here = noted.at("external_causes").at(position)
+        diagnosis(here, "code", cause.code, look_up=look_up)
+        here.one_of("present_on_admission", cause.present_on_admission, PRESENT)
     if len(claim.external_causes) > 12:
         noted.add("external_causes", "too_many_diagnoses", "are more than twelve")
 

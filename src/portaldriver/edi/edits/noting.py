@@ -94,6 +94,8 @@ class Noted:
         """Note a day that has not come yet, or that was before the patient's birth."""
         if value is None:
             return
+        if value.year < 1000:
+            self.add(part, "length", "has a year of fewer than four digits")
         if value > today:
             self.add(part, "date_in_future", "is in the future")
         if born is not None and value < born:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ...models.codes import STATES
+from ..models.claim_parts import ClaimContact
 from . import shapes
 from .noting import Noted
 
@@ -39,6 +40,8 @@ def address(noted: Noted, place: Place, *, nine_digits: bool = False, complete: 
     noted.length("line1", place.line1, 1, 55)
     noted.length("line2", place.line2, 1, 55)
     noted.length("city", place.city, 2, 30)
+    if getattr(place, "subdivision", None) is not None and (place.region is not None or country is None):
+        noted.add("subdivision", "goes_nowhere", "has no place beside a region, nor without a country")
     if country not in (None, "US", "USA", "CA"):
         return
     canada = country == "CA"
@@ -69,3 +72,20 @@ def contact(noted: Noted, *, phone: str | None, fax: str | None = None, email: s
     noted.shape("phone", phone, shapes.PHONE, "phone", "is no phone number: ten digits, area code first")
     noted.shape("fax", fax, shapes.PHONE, "phone", "is no fax number: ten digits, area code first")
     noted.shape("email", email, shapes.EMAIL, "email", "is no address of e-mail")
+
+
+def claim_contact(noted: Noted, who: ClaimContact, *, phone_only: bool = False) -> None:
+    """Note a contact without a number, or with one that has no place; `phone_only` where the guide knows no other."""
+    contact(noted, phone=who.phone, fax=who.fax, email=who.email)
+    if phone_only:
+        noted.required("phone", who.phone)
+        for part in ("fax", "email"):
+            if getattr(who, part) is not None:
+                noted.add(part, "goes_nowhere", "has no place here: a phone only")
+        return
+    if not (who.phone or who.fax or who.email):
+        noted.add("phone", "required", "a phone, a fax or an address of e-mail is required")
+    elif who.extension and not who.phone:
+        noted.add("extension", "goes_nowhere", "has no place without phone")
+    if who.phone and who.extension and who.fax and who.email:
+        noted.add("email", "too_many", "is one more than the three that there is room for")

@@ -7,7 +7,7 @@ from ..models.claim import Submitter
 from ..profiles.profile import Profile
 from .characters import characters
 from .noting import Noted
-from .people import contact
+from .people import claim_contact
 
 
 def edits_of_submitter(submitter: Submitter, *, profile: Profile) -> tuple[Edit, ...]:
@@ -19,9 +19,7 @@ def edits_of_submitter(submitter: Submitter, *, profile: Profile) -> tuple[Edit,
     noted.length("identifier", submitter.identifier, 2, 80 if profile.envelope.sender_id else 15)
     told = submitter.contact
     noted.at("contact").length("name", told.name, 1, 60)
-    if not (told.phone or told.fax or told.email):
-        noted.at("contact").add("phone", "required", "a phone, a fax or an address of e-mail is required")
-    contact(noted.at("contact"), phone=told.phone, fax=told.fax, email=told.email)
+    claim_contact(noted.at("contact"), told)
     plain = Noted()
     characters(plain, submitter, separators=profile.envelope.separators, without=frozenset())
     return (*noted.found, *(Edit(f"submitter.{edit.path}", edit.code, edit.words) for edit in plain.found))

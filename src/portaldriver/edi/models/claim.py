@@ -157,7 +157,7 @@ class Claim(Noun):
     code_set: Literal["icd10", "icd9"] = "icd10"
     """Which codes the diagnoses are of. ICD-9 may be read, and never leaves."""
     present_on_admission: tuple[str, ...] = ()
-    """For each diagnosis `Y`, `N`, `U`, `W`, `1` or nothing; none at all where nobody says."""
+    """For each diagnosis `Y`, `N`, `U`, `W` or nothing (`1` may be read); none at all where nobody says."""
     admitting_diagnosis: str | None = None
     reasons_for_visit: tuple[str, ...] = ()
     external_causes: tuple[ExternalCause, ...] = ()

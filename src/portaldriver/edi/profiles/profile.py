@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from ...errors import ConfigurationError
 from ...models.base import Masked
 from ..separators import Separators
 from ..writing.interchange import sound
@@ -17,6 +18,13 @@ Transaction = Literal["837P", "837I", "270", "276", "835"]
 
 _IN_A_NAME = re.compile(r"[A-Za-z0-9._{}-]+")
 _KNOWN_IN_A_NAME = frozenset({"transaction", "made", "number"})
+
+
+def known_usage(usage: Usage) -> Usage:
+    """Return a usage; `ConfigurationError` for any other text, which would pass for production."""
+    if usage not in get_args(Usage):
+        raise ConfigurationError("usage is test or production, spelt like this")
+    return usage
 
 
 class EnvelopeRules(Masked):
@@ -159,12 +167,13 @@ class Profile(Masked):
 
     def file_name(self, transaction: Transaction, *, usage: Usage, made: datetime, number: int) -> str:
         """Make the name of a file. It follows from the usage: a test's name cannot come out as production's."""
-        pattern = self.file_names.test if usage == "test" else self.file_names.production
+        pattern = self.file_names.test if known_usage(usage) == "test" else self.file_names.production
         return pattern.format(transaction=transaction, made=f"{made:%Y%m%d%H%M%S}", number=f"{number:09}")
 
     def allows_name(self, name: str, transaction: Transaction, *, usage: Usage) -> bool:
         """Whether a file of this usage may bear a name: where the receiver goes by the name, only the right kind."""
         names = self.file_names
+        known_usage(usage)
         if names.must_contain_transaction and transaction not in name:
             return False
         if names.test_word is None:

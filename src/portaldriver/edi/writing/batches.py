@@ -16,7 +16,7 @@ from ..edit import Edit
 from ..edits.claims import edits_of
 from ..edits.submitters import edits_of_submitter
 from ..models.claim import Claim, Receiver, Submitter
-from ..profiles.profile import Profile, Usage
+from ..profiles.profile import Profile, Usage, known_usage
 from .files import ClaimFile, ClaimPlace, PartlyWritten, RefusedClaim
 from .interchange import MOST_TRANSACTIONS, Head, interchange, transaction_number
 from .numbers import ControlNumbers
@@ -81,8 +81,10 @@ async def write_claims(
     the submitter breaks refuses all. `look_up_codes` takes the extra `icd`.
 
     Every file passes the validator before it is returned, or `NotAccepted`; it takes about 7 s a megabyte, on a thread,
-    and the extra `edi`. Raises `EdiError` too where no control numbers are left or a claim alone is too large.
+    and the extra `edi`. Raises `EdiError` too where no control numbers are left or a claim alone is too large, and
+    `ConfigurationError` for a `usage` that is neither of the two.
     """
+    known_usage(usage)
     made = made or datetime.now()
     today = today or made.date()
     routed = [(index, claim, profile(claim) if callable(profile) else profile) for index, claim in enumerate(claims)]
@@ -115,14 +117,20 @@ Routed = tuple[int, Claim, Profile]
 
 
 def _profiles(routed: Sequence[Routed]) -> list[Profile]:
-    return list({to.name: to for _, _, to in routed}.values())
+    """Return the profiles that are not equal, of which several may have one name: two clinics at one clearinghouse."""
+    found: list[Profile] = []
+    for _, _, to in routed:
+        if to not in found:
+            found.append(to)
+    return found
 
 
-def _batches(routed: Sequence[Routed]) -> dict[tuple[str, Literal["837P", "837I"]], list[Routed]]:
-    """Put together what goes to one receiver in one kind of transaction."""
-    batches: dict[tuple[str, Literal["837P", "837I"]], list[Routed]] = {}
+def _batches(routed: Sequence[Routed]) -> dict[tuple[int, Literal["837P", "837I"]], list[Routed]]:
+    """Put together what goes to one receiver, by one sender, in one kind of transaction."""
+    profiles = _profiles(routed)
+    batches: dict[tuple[int, Literal["837P", "837I"]], list[Routed]] = {}
     for one in routed:
-        batches.setdefault((one[2].name, one[1].claim_type), []).append(one)
+        batches.setdefault((profiles.index(one[2]), one[1].claim_type), []).append(one)
     return batches
 
 

@@ -14,7 +14,7 @@ from ..edits.inquiries import edits_of_eligibility, edits_of_status
 from ..eligibility.request_writer import compose_eligibility
 from ..models.claim_status import ClaimStatusRequest
 from ..models.eligibility import EligibilityRequest
-from ..profiles.profile import Profile, Usage
+from ..profiles.profile import Profile, Usage, known_usage
 from ..status.request_writer import compose_status_requests
 from .interchange import Head, interchange
 from .numbers import ControlNumbers
@@ -88,6 +88,7 @@ class _Kind:
         compose: Callable[[Sequence[T], str], Composed],
     ) -> tuple[InquiryFile, ...]:
         """Refuse, or split, number and write."""
+        known_usage(self.usage)
         found = [replace(edit, path=f"requests[{index}].{edit.path}") for index, of in enumerate(edits) for edit in of]
         if found:
             raise EditsFailed(edits=tuple(found))
