@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from portaldriver.cli.commands import app
+from portaldriver.cli.edi_fields import is_money
 from portaldriver.edi.deviations import Deviations
 from portaldriver.edi.envelope import read_transactions
+from portaldriver.edi.models.claim import Claim
+from portaldriver.edi.models.eligibility_summary import AccumulatorSummary, CopaySummary, ServiceLimit
 from portaldriver.edi.read_any import read
 from portaldriver.edi.reading import read_segments
 from portaldriver.edi.segment import Segment
@@ -21,6 +26,7 @@ from tests.edi.interchanges import envelope, transaction
 
 SECRETS = (CANARY, "MEMBER1", "MEMBER2", "CLAIM-1", "PAYER-1", "1990-01-01", "Poe", "Fay", "000555001", "TRACE0001")
 """What of the corpus is about people, or about an account."""
+GUIDELESS = {"show": (), "validate": ("--no-guides",), "to-json": ()}
 
 
 @pytest.fixture(params=sorted(CORPUS))
@@ -47,6 +53,13 @@ def test_show_hides_people_unless_it_is_asked_not_to(kind: str, tmp_path: Path) 
     for secret in SECRETS:
         assert secret not in hidden.output
     assert CANARY in run("show", path, "--values").output
+
+
+def test_what_is_no_code_is_hidden_in_the_place_of_one(tmp_path: Path) -> None:
+    path = saved(tmp_path, CORPUS["271"].replace("~EB*1*", f"~EB*{CANARY} ANN*").replace("~EB*B*", "~EB*19900101*"))
+    shown = run("show", path).output
+    assert CANARY not in shown
+    assert "19900101" not in shown
 
 
 @pytest.mark.parametrize("columns", [80, 120])
@@ -83,6 +96,28 @@ def test_a_remittance_that_does_not_come_out_says_where_and_by_how_much(tmp_path
     shown = run("show", saved(tmp_path, text)).output
     assert "! payment does not balance, by 0.25" in shown or "! payment does not balance, by -0.25" in shown
     assert shown.count("The payment is the sum") == 1
+
+
+def test_money_is_what_the_models_declare_as_such() -> None:
+    assert is_money(CopaySummary, "urgent_care")
+    assert is_money(Claim, "patient_due")
+    assert is_money(AccumulatorSummary, "remaining")
+    assert not is_money(ServiceLimit, "remaining")
+
+
+def test_claims_of_one_transaction_stand_apart(tmp_path: Path) -> None:
+    shown = run("show", saved(tmp_path, CORPUS["837P"])).output
+    assert shown.count("\n  claim type  837P") == 2
+    assert shown.count("\n\n  claim type  837P") == 1
+
+
+@pytest.mark.parametrize("command", ["show", "validate", "to-json"])
+def test_a_terminal_of_few_characters_breaks_nothing_off(command: str, tmp_path: Path) -> None:
+    path = saved(tmp_path, CORPUS["835"].replace("Example Health Plan", "Example Pl\u00e4n"))
+    told = CliRunner(charset="ascii").invoke(app, ["edi", command, str(path), *GUIDELESS[command]])
+    assert told.exit_code == 0
+    if command == "to-json":
+        assert json.loads(told.stdout_bytes.decode().splitlines()[0])["data"]["payer"]["name"] == "Example Pl\u00e4n"
 
 
 def test_what_could_steer_a_terminal_is_not_printed(tmp_path: Path) -> None:
@@ -122,9 +157,21 @@ def test_validate_asks_pyx12_where_it_knows_the_guide(tmp_path: Path) -> None:
     assert (good.exit_code, "pyx12" in good.output) == (0, False)
     bad = run("validate", saved(tmp_path, acknowledgment.replace("IK5*R*5*I5", "IK5*R*ZZ")))
     assert bad.exit_code == 1
-    assert "pyx12: segment" in bad.output
+    assert "pyx12: bad code (7) in IK5" in bad.output
+    assert "of its transaction]" in bad.output
     unknown = run("validate", saved(tmp_path, CORPUS["270"]))
     assert (unknown.exit_code, "pyx12 knows no guide of 270" in unknown.output) == (0, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_validate_reads_a_pipe_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_text, args=(CORPUS["837P"],))
+    writing.start()
+    found = run("validate", pipe)
+    writing.join()
+    assert (found.exit_code, "a pipe is read once" in found.output) == (0, True)
 
 
 def test_validate_lists_so_many_and_counts_all(tmp_path: Path) -> None:
@@ -223,6 +270,9 @@ def test_split_by_claims_gives_each_its_levels(tmp_path: Path) -> None:
 
 
 def test_split_refuses_what_would_be_wrong_and_leaves_no_half_file(tmp_path: Path) -> None:
+    nowhere = saved(tmp_path, "", "a_file") / "below"
+    unmade = run("split", saved(tmp_path, CORPUS["835"]), "--by", "transaction", "--out", nowhere)
+    assert (unmade.exit_code, unmade.output.count("\n"), "Not a directory" in unmade.output) == (1, 1, True)
     refused = run("split", saved(tmp_path, CORPUS["835"]), "--by", "claims", "--out", tmp_path / "a")
     assert (refused.exit_code, "only claims (837) are split by claims" in refused.output) == (3, True)
     cut = CORPUS["835"][: -len("IEA*1*000000001~") - 60]

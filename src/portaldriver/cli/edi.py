@@ -6,17 +6,19 @@ import json
 import sys
 from collections import Counter
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import ConfigurationError, EdiError
-from .edi_opening import BROKEN, File, broken, refusing, watched
+from .edi_opening import BROKEN, File, broken, places, refusing, replacing, watched
 from .opening import complain, refuse
 
 if TYPE_CHECKING:
     from ..edi.deviations import Deviation
+    from ..edi.writing.validation import Finding
 
 EXITS = (
     f"Ends with 0: as it should be; 1: it departs from its guide; {BROKEN}: it cannot be read to its end. "
@@ -46,6 +48,7 @@ def show(file: File, values: Values = False) -> None:
     from ..edi.read_any import read
     from .edi_show import Shown
 
+    replacing()
     shown = Shown(values=values)
     with watched(file, shown=True) as progress, refusing(file):
         for found in read(file, pieces=True, progress=progress, told=shown.told):
@@ -65,6 +68,7 @@ def validate(
     """Hold a file against its envelopes' counts and its guides, and list where it departs, without its values."""
     from ..edi.read_any import kind_of, read
 
+    replacing()
     kinds: Counter[str] = Counter()
     departs: Counter[str] = Counter()
     listed: list[str] = []
@@ -96,7 +100,7 @@ def validate(
         broken(f"{file.name}: {failed}")
     found_more = _by_guides(file, kinds, guides, most)
     if total or found_more:
-        refuse(f"It departs in {total + found_more} places.")
+        refuse(f"It departs in {places(total + found_more)}.")
     typer.echo("It is as it should be.")
 
 
@@ -109,6 +113,9 @@ def _by_guides(file: Path, kinds: Counter[str], wanted: bool | None, most: int) 
         return 0
     if unknown:
         typer.echo(f"  pyx12 knows no guide of {', '.join(unknown)}: only envelopes and our own rules were checked")
+        return 0
+    if not file.is_file():
+        typer.echo("  a pipe is read once, so not by pyx12: only envelopes and our own rules were checked")
         return 0
     if wanted is None and file.stat().st_size > PYX12_READS:
         typer.echo("  too large for pyx12 unasked (--guides): only envelopes and our own rules were checked")
@@ -124,10 +131,22 @@ def _by_guides(file: Path, kinds: Counter[str], wanted: bool | None, most: int) 
         typer.echo(f"  pyx12 could not look at it: {error}")
         return 0
     for finding in found[:most]:
-        typer.echo(f"  pyx12: {finding}")
+        typer.echo(f"  pyx12: {_in_words(finding)}")
     if len(found) > most:
         typer.echo(f"  pyx12: and {len(found) - most} more")
     return len(found)
+
+
+def _in_words(finding: Finding) -> str:
+    """Return what pyx12 finds with the words of a 999 for its code, and what its segments are counted from."""
+    from ..edi.acknowledgments.syntax import ELEMENT_PROBLEMS, SEGMENT_PROBLEMS
+    from .edi_fields import spoken
+
+    said = {"seg": SEGMENT_PROBLEMS, "ele": ELEMENT_PROBLEMS}.get(finding.level, {}).get(finding.code)
+    if said is None:
+        return str(finding)
+    at = f" [segment {finding.segment} of its transaction]" if finding.segment is not None else ""
+    return f"{spoken(said)} ({finding.code}) in {finding.element or finding.segment_id}{at}"
 
 
 @edi.command(epilog="Numbers of interchanges stay as they were: what is split is for reading, not for sending again.")
@@ -140,7 +159,10 @@ def split(
     """Write valid files of one transaction each, or of so many claims each, with counts that are right."""
     from ..edi.splitting import by_claims, by_transactions
 
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"{out}: {error.strerror}")
     count = 0
     with watched(file) as progress, refusing(file):
         parts = (
@@ -168,6 +190,8 @@ def _written(target: Path, part: object) -> None:
         opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         refuse(f"{target.name} is there already: nothing was written over.")
+    except OSError as error:
+        refuse(f"{target}: {error.strerror}")
     with os.fdopen(opened, "w", encoding="utf-8", newline="") as written:
         try:
             for text in cast(Iterable[str], part):
@@ -187,6 +211,8 @@ def to_json(
     """Print a line of JSON for each model: kind, model, segment, warnings, and the model's own wire shape as data."""
     from ..edi.read_any import kind_of, read
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's character set
     with watched(file, shown=True) as progress, refusing(file):
         for found in read(file, pieces=pieces, progress=progress):
             head = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from inspect import get_annotations
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,6 +26,10 @@ OPEN = frozenset(
     """.split()  # noqa: SIM905 # one a line would be a page
 )
 """Fields of codes, which say nothing about anybody; every other text is hidden. Diagnoses are not among them."""
+SENTENCES = frozenset(("advice", "guide", "words"))
+"""Those of them that are longer than a code: ours, or the name of a guide."""
+LONGEST_CODE = 7
+"""Characters of the longest code (ICD-10-PCS): what is longer in a code's place may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def lines(model: BaseModel, *, values: bool, depth: int = 0) -> Iterator[Line]:
         if isinstance(value, BaseModel) or (isinstance(value, tuple) and isinstance(value[0], BaseModel)):
             inside.append((name, value))
             continue
-        if isinstance(value, Decimal) and is_money(name):
+        if isinstance(value, Decimal) and is_money(type(model), name):
             yield Line(depth, spoken(name), amount=value)
         else:
             text = text_of(name, value, info, values=values)
@@ -91,9 +96,14 @@ def text_of(name: str, value: Any, info: Any, *, values: bool) -> str:
         return ", ".join(
             f"{printable(str(key))} {text_of(name, one, info, values=values)}" for key, one in value.items()
         )
-    if not values and not (name in OPEN or is_literal(info.annotation)):
+    text = str(value)
+    if not values and not is_literal(info.annotation) and not _says_nothing_of_anybody(name, text):
         return HIDDEN
-    return printable(str(value))
+    return printable(text)
+
+
+def _says_nothing_of_anybody(name: str, text: str) -> bool:
+    return name in OPEN and (name in SENTENCES or (len(text) <= LONGEST_CODE and " " not in text))
 
 
 def printable(text: str) -> str:
@@ -120,13 +130,14 @@ MONEY = frozenset(
     allowed amount annual balance charge copay deductible liability paid remaining responsibility total visit
     """.split()  # noqa: SIM905 # one a line would be a page
 )
-"""Words of which one is in the name of each field of dollars."""
+"""Words of which one is in the name of each field of dollars, in models that have decimals only."""
 
 
 @cache
-def is_money(name: str) -> bool:
-    """Whether a field holds dollars, going by its name."""
-    return bool(MONEY & set(name.split("_")))
+def is_money(model: type[BaseModel], name: str) -> bool:
+    """Whether a field holds dollars: as the model declares it (`Amount`, `Quantity`), else going by its name."""
+    declared = next((str(found[name]) for one in model.__mro__ if name in (found := get_annotations(one))), "")
+    return "Amount" in declared or ("Quantity" not in declared and bool(MONEY & set(name.split("_"))))
 
 
 @cache

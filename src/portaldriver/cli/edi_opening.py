@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,6 +24,12 @@ LARGE = 4 << 20
 File = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="An X12 file of any kind.")
 ]
+
+
+def replacing() -> None:
+    """Print a ? for what the character set of the output lacks, where it would break the command off."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 @contextmanager
@@ -52,6 +59,11 @@ def refusing(file: Path) -> Iterator[None]:
         if isinstance(error, BrokenPipeError):
             raise
         broken(f"{file.name}: {error.strerror}")
+
+
+def places(count: int) -> str:
+    """Return how many places, in words."""
+    return f"{count} {'place' if count == 1 else 'places'}"
 
 
 def broken(message: str) -> NoReturn:

@@ -17,6 +17,7 @@ from ..edi.read_any import kind_of
 from ..edi.results import Read
 from .edi_answers import acknowledgment, claim_acknowledgment
 from .edi_fields import HIDDEN, Line, lines, money, printable
+from .edi_opening import places
 from .edi_remittance import COLUMN, RemittanceShown
 
 NARROWEST = 72
@@ -45,7 +46,8 @@ class Shown:
     def add(self, found: Read[Any]) -> None:
         """Print a model."""
         kind = kind_of(found)
-        if (kind, found.envelope.segment) != self._transaction:
+        begins = (kind, found.envelope.segment) != self._transaction
+        if begins:
             self._heading(kind, found)
         model = found.model
         if isinstance(model, RemittanceHeader):
@@ -60,6 +62,8 @@ class Shown:
         elif isinstance(model, ClaimAcknowledgment):
             claim_acknowledgment(self._put, model, values=self._values, width=self._width)
         else:
+            if not begins:
+                self._put(Text(""))
             for line in lines(model, values=self._values, depth=1):
                 self._put(self._row(line))
 
@@ -68,7 +72,7 @@ class Shown:
         if not self._count:
             return
         self._put(Text(""))
-        self._put(Text(f"It departs from its guide in {self._count} places:", style="yellow"))
+        self._put(Text(f"It departs from its guide in {places(self._count)}:", style="yellow"))
         for one in self._told:
             self._put(Text(f"  {one}"))
         if self._count > len(self._told):
