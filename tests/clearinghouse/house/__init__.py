@@ -1,0 +1,1 @@
+"""The mock clearinghouse: what it takes, refuses, and answers."""
