@@ -1,0 +1,1 @@
+"""Office Ally's clearinghouse: claims out, answers in, eligibility, on every lane."""

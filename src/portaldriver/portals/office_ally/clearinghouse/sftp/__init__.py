@@ -1,0 +1,23 @@
+"""The files lane: claims go into `inbound`, every report comes out of `outbound` (guide 10.1)."""
+
+from .access import SftpAccess
+from .errors import HostKeyChanged
+from .lane import SftpLane, Staged, Whereabouts
+from .options import FilesOptions
+from .outbound import FetchedFile
+from .refusals import InMemoryRefusals, Refusals
+from .seen import InMemorySeen, Seen
+
+__all__ = [
+    "FetchedFile",
+    "FilesOptions",
+    "HostKeyChanged",
+    "InMemoryRefusals",
+    "InMemorySeen",
+    "Refusals",
+    "Seen",
+    "SftpAccess",
+    "SftpLane",
+    "Staged",
+    "Whereabouts",
+]

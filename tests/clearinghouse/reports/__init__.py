@@ -1,0 +1,1 @@
+"""Reports: what Office Ally sends back."""
