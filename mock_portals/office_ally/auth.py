@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SSO_SECONDS = 3 * 86400
 ACCOUNT_CALLBACK = "/account/callback"
+APPLICATIONS = {ACCOUNT_CALLBACK: "-account", "/auth/callback": "-service-center"}
+"""What asks for a sign-in beside Practice Mate, by where its users go back to."""
 FEDERATED = "/login/callback"
 """Where a practice's own identity provider sends people back to. MODELLED."""
 
@@ -87,7 +90,8 @@ class SignInHost:
     # --- the chain ---
 
     def _authorize(self, visit: Visit) -> Response:
-        application = "-account" if visit.query.get("redirect_uri", "").endswith(ACCOUNT_CALLBACK) else ""
+        back = urlsplit(visit.query.get("redirect_uri", "")).path
+        application = APPLICATIONS.get(back, "")
         app_state = visit.query.get("state", "")
         if sso := self._live(visit):
             return self._to_application(visit, sso, application, app_state)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from starlette.responses import Response
 
+from mock_portals.clearinghouse.house import Clearinghouse
 from mock_portals.library import NotRecorded
 from mock_portals.office_ally.accounts import PRODUCTS, Account, Kind
 from mock_portals.office_ally.auth import SignInHost
@@ -21,6 +22,8 @@ from mock_portals.office_ally.population import Practice, population
 from mock_portals.office_ally.popup_desk import PATH as POPUP
 from mock_portals.office_ally.practice_mate import HOST as PM
 from mock_portals.office_ally.practice_mate import PracticeMate
+from mock_portals.office_ally.sc_host import HOST as SC
+from mock_portals.office_ally.sc_host import NewServiceCenter
 from mock_portals.office_ally.service_center import ServiceCenter
 from mock_portals.office_ally.sessions import SsoSession
 from mock_portals.portal import Portal
@@ -35,7 +38,7 @@ class OfficeAllyPortal(Portal):
     """Sign-in, landing, patient list and patient form of Office Ally's Practice Mate."""
 
     name = "office_ally"
-    hosts = ("pm.officeally.com", "auth.officeally.com", "www.officeally.com")
+    hosts = ("pm.officeally.com", "auth.officeally.com", "www.officeally.com", SC)
 
     def __init__(self, *, generation: str = CURRENT, patients: int = 2000, seed: int = 7) -> None:
         super().__init__(generation=generation, fallback=CURRENT, seed=seed)
@@ -67,7 +70,9 @@ class OfficeAllyPortal(Portal):
         self.hostile = Hostile(self)
         self.auth = SignInHost(self)
         self.pm = PracticeMate(self)
-        self._www = ServiceCenter(self)
+        self.house = Clearinghouse()
+        self.www = ServiceCenter(self)
+        self.sc = NewServiceCenter(self)
         self._challenge = Challenge(self)
 
     # --- switches ---
@@ -217,9 +222,9 @@ class OfficeAllyPortal(Portal):
             return challenged
         if self.maintenance and visit.host == PM and self._is_page(visit):
             return self.redirect(self.library.variant("maintenance"))
-        hosts = {PM: self.pm.behave, "www.officeally.com": self._www.behave}
+        hosts = {PM: self.pm.behave, "www.officeally.com": self.www.behave}
         if self.generation == CURRENT:
-            hosts["auth.officeally.com"] = self.auth.behave
+            hosts |= {"auth.officeally.com": self.auth.behave, SC: self.sc.behave}
         # A preflight has no state: scripts of a signed-out page cause one when they are sent to the sign-in.
         behave = hosts.get(visit.host) if visit.method != "OPTIONS" else None
         answer = behave(visit) if behave else None
@@ -229,6 +234,10 @@ class OfficeAllyPortal(Portal):
         """Make grids and lookup windows slow."""
         if visit.path.lower() == POPUP.lower():
             return self.popup_delay
+        if visit.host == SC:
+            return self.sc.delay(visit)
+        if late := self.www.classic.delay(visit):
+            return late
         return self.grid_delay if "jqGridID" in visit.query else 0.0
 
     def _is_page(self, visit: Visit) -> bool:

@@ -6,12 +6,14 @@ How the account pages sign in (through the sign-in host, like every product) is 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from mock_portals.grafting import Page, drop
 from mock_portals.office_ally.accounts import PRODUCTS
 from mock_portals.office_ally.auth import ACCOUNT_CALLBACK
+from mock_portals.office_ally.classic_desk import SHELL, ClassicDesk
 from mock_portals.office_ally.sessions import AccountSession, SsoSession, Store
 from mock_portals.visiting import Visit
 
@@ -30,6 +32,9 @@ class ServiceCenter:
     def __init__(self, portal: OfficeAllyPortal) -> None:
         self._portal = portal
         self._accounts: Store[AccountSession] = Store(portal.mint)
+        self.classic = ClassicDesk(portal)
+        self._back: dict[str, str] = {}
+        """Where Classic's users go once they are signed in, by the sign-in's state."""
 
     def behave(self, visit: Visit) -> Response | None:
         """Answer a request, or return None when there is no behaviour for it."""
@@ -41,7 +46,29 @@ class ServiceCenter:
         if self._portal.generation == "2021-login1":
             routes |= {("GET", LOGIN): self._show_login, ("POST", LOGIN): self._post_login}
         route = routes.get(visit.key)
-        return route(visit) if route else None
+        return route(visit) if route else self._of_classic(visit)
+
+    # --- Classic ---
+
+    def _of_classic(self, visit: Visit) -> Response | None:
+        route = self.classic.routes().get(visit.key)
+        if route is None or self._portal.generation == "2021-login1":
+            return None
+        if self.classic.loses_session(visit):
+            self._portal.expire_sessions(sso=True)
+        session = self._accounts.get(visit.cookies.get(ACCOUNT_COOKIE))
+        sso = session.sso if session else None
+        if sso is None or not self._portal.auth.sso.holds(sso):
+            return self._to_classic_sign_in(visit)
+        return route(visit, sso.account.username)
+
+    def _to_classic_sign_in(self, visit: Visit) -> Response:
+        """Send to the sign-in host, which sends back to the very address (guide 2.1)."""
+        state = self._portal.mint.word(32)
+        query = f"?{urlencode(visit.query)}" if visit.query else ""
+        self._back[state] = f"{visit.path}{query}" if visit.method == "GET" else SHELL
+        recorded = self._portal.library.find("GET", HOST, SHELL, status=302)
+        return self._begin(self._portal.redirect(recorded, {"state": state}), AccountSession(states={state}))
 
     # --- account pages ---
 
@@ -81,6 +108,8 @@ class ServiceCenter:
         grant = self._portal.auth.codes.take(visit.query.get("code"))
         if session is None or visit.query.get("state") not in session.states or grant is None:
             return self._to_sign_in()
+        if back := self._back.pop(visit.query.get("state", ""), None):
+            return self._begin(Response(status_code=302, headers={"Location": back}), AccountSession(grant.sso))
         recorded = self._portal.library.find("GET", HOST, ACCOUNT_CALLBACK)
         return self._begin(self._portal.redirect(recorded), AccountSession(grant.sso))
 

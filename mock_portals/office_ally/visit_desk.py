@@ -6,17 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from mock_portals.grafting import Page
+from mock_portals.library import NotRecorded
 from mock_portals.office_ally import visit_form, visit_list
 from mock_portals.office_ally.appointment_desk import AppointmentDesk
 from mock_portals.office_ally.appointments import MockAppointment
 from mock_portals.office_ally.desk import Desk, Handler
 from mock_portals.office_ally.directory import Directory
 from mock_portals.office_ally.patients import MockPatient
+from mock_portals.office_ally.payment_desk import TOKEN
 from mock_portals.office_ally.sessions import PortalSession
 from mock_portals.office_ally.visits import FIRST_DAY, MockVisit, first_visits, line_of, superbills
 from mock_portals.visiting import Visit
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 LIST = "/pm/PatientVisits/Visits.aspx"
 FORM = "/pm/PatientVisits/EditVisit.aspx"
 SUPERBILL = "/pm/PatientVisits/Superbill.aspx"
+API = "/pm/PatientVisits/Api.aspx"
+MAKE_CLAIM = "CreateHCFAClaimBatch0212"
+FIRST_CLAIM = 8_900_001
 FIRST_NEW_ID = 61_900_000
 VISIT_CREATED = 326
 
@@ -38,7 +44,8 @@ class VisitDesk(Desk):
     Switches: `silently_refuse` saves so many times nothing and leads to the list as if it had; `banner_without_saving`
     shows a new visit's number there besides; `ignored` names posted fields that are not heeded; `more_rules` are
     messages that refuse the next save; with `leftover_menu` the menu of suggestions stays open after a choice; with
-    `digit_pointers` the form turns pointers into digits.
+    `digit_pointers` the form turns pointers into digits; `fail_claims` refuses so many claims, `forget_claims`
+    says that they were made and makes none.
     """
 
     def __init__(self, pm: PracticeMate, portal: OfficeAllyPortal) -> None:
@@ -53,6 +60,9 @@ class VisitDesk(Desk):
         self.leftover_menu = False
         self.digit_pointers = False
         self._next = FIRST_NEW_ID
+        self.claims = count(FIRST_CLAIM)
+        self.fail_claims = 0
+        self.forget_claims = 0
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         """Return list and form."""
@@ -62,6 +72,7 @@ class VisitDesk(Desk):
             ("POST", FORM.lower()): self._save,
             ("GET", SUPERBILL.lower()): self._superbill,
             ("POST", SUPERBILL.lower()): self._superbill,
+            ("POST", API.lower()): self._claim,
         }
 
     @property
@@ -98,6 +109,23 @@ class VisitDesk(Desk):
         for one in self.book:
             if one.patient_id in patients:
                 yield visit_list.Row(one, patients[one.patient_id], providers.get(one.provider_id))
+
+    # --- claims ---
+
+    def _claim(self, visit: Visit, session: PortalSession) -> Response:
+        """Make a claim of a visit, and a second one of a second request (so it is with visits, guide 11: MODELLED)."""
+        data = visit.json()
+        if visit.query.get("oper") != MAKE_CLAIM or set(data) - {TOKEN} != {"id", "token"} or len(data["id"]) != 1:
+            raise NotRecorded(visit.path)
+        found = self.visit(str(data["id"][0]))
+        if self.fail_claims or found is None or not found.lines or self._patient(found, session) is None:
+            self.fail_claims = max(self.fail_claims - 1, 0)
+            return self._portal.serve(self.recorded(API, method="POST", variant="claim-failed"), path=API)
+        if self.forget_claims:
+            self.forget_claims -= 1
+        else:
+            found.claims.append(str(next(self.claims)))
+        return self._portal.serve(self.recorded(API, method="POST", variant="claim-created"), path=API)
 
     # --- form ---
 

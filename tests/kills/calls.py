@@ -35,6 +35,7 @@ CALLS: dict[str, Callable[[OfficeAlly, Given, str], Awaitable[Noun]]] = {
     "visits.update_charges": lambda oa, given, key: oa.visits.update_charges(
         given["visitId"], given["charges"], key=key
     ),
+    "visits.claim": lambda oa, given, key: oa.visits.claim(given["visitId"], key=key),
     "payments.record": lambda oa, given, key: oa.payments.record(given["payment"], key=key),
     "payments.apply": lambda oa, given, key: oa.payments.apply(given["paymentId"], given["applications"], key=key),
     "payments.copay": lambda oa, given, key: oa.payments.copay(given["copay"], key=key),

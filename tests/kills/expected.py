@@ -164,6 +164,19 @@ def _charged(one: MockVisit, given: Mapping[str, Any]) -> Any:
     return vars(one) | {"diagnoses": asked["diagnoses"], "lines": lines}
 
 
+class _OneNumber:
+    """A list of one number, whichever it is: the portal gives it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, list) and len(other) == 1
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _claimed(one: MockVisit, given: Mapping[str, Any]) -> Any:
+    return comparable(one) | {"claims": _OneNumber()}
+
+
 CHANGED: dict[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "patients.update": lambda one, given: replace(one, **given["changes"]),
     "patients.upsert": lambda one, given: replace(
@@ -176,4 +189,5 @@ CHANGED: dict[str, Callable[[Any, Mapping[str, Any]], Any]] = {
         one, status_id=STATUSES[given["by"]], notes=f"{one.notes}\n{given['reason']}"
     ),
     "visits.update_charges": _charged,
+    "visits.claim": _claimed,
 }

@@ -53,6 +53,7 @@ class Planner(planned.Planner):
             "appointments.delete": lambda n: self._of_one(n),
             "visits.create": self._create_visit,
             "visits.update_charges": self._update_charges,
+            "visits.claim": lambda n: {"visitId": self._visit_of_one(n)},
             "payments.record": self._record,
             "payments.apply": self._apply,
             "payments.copay": self._copay,
@@ -138,7 +139,8 @@ class Planner(planned.Planner):
             }
         }
 
-    def _update_charges(self, n: int) -> dict[str, Any]:
+    def _visit_of_one(self, n: int) -> str:
+        """Have a visit in the book that nobody else writes to."""
         desk = self._portal.pm.desk(VisitDesk)
         patient = self._one_of_crowd(n)
         day = EARLY - timedelta(days=n)
@@ -147,7 +149,10 @@ class Planner(planned.Planner):
         known.diagnoses = desk.directory.diagnoses[:2]
         known.lines = [line_of(1, day, desk.directory.procedures[n % 5], pointers="A")]
         desk.book.append(known)
-        return {"visitId": known.visit_id, "charges": {"diagnoses": ["I10"], "charges": [self._charge(n)]}}
+        return known.visit_id
+
+    def _update_charges(self, n: int) -> dict[str, Any]:
+        return {"visitId": self._visit_of_one(n), "charges": {"diagnoses": ["I10"], "charges": [self._charge(n)]}}
 
     # --- money
 

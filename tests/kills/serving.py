@@ -37,6 +37,7 @@ SAVING = frozenset(
     for path in (
         patient_desk.PATH,
         visit_desk.FORM,
+        visit_desk.API,
         payment_desk.RECORD,
         payment_desk.APPLY,
         copay_desk.COPAY,

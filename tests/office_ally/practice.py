@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mock_portals import MockServer
 from mock_portals.office_ally import OfficeAllyPortal
 from portaldriver import BrowserPool, OfficeAlly, StateDatabase, Writing
+from portaldriver.portals.office_ally.clearinghouse.claims import ClaimsOut
 from tests.authenticator import authenticator
 from tests.conftest import Told, shared
 from tests.seats import save_session
@@ -30,7 +31,9 @@ class Practice:
 
 
 @asynccontextmanager
-async def practice(pool: BrowserPool, *, patients: int = 60) -> AsyncIterator[Practice]:
+async def practice(
+    pool: BrowserPool, *, patients: int = 60, claims_out: ClaimsOut | None = None
+) -> AsyncIterator[Practice]:
     """Serve a mock portal and yield it with a client of its default account, which has a session from before."""
     portal = OfficeAllyPortal(patients=patients)
     portal.guides, portal.grid_delay = 0, 0.0
@@ -44,6 +47,7 @@ async def practice(pool: BrowserPool, *, patients: int = 60) -> AsyncIterator[Pr
                 mfa=authenticator(portal),
                 origins=server.origins,
                 writing=WRITING,
+                claims_out=claims_out,
                 **shared(pool, state, told),
             )
             async with client:

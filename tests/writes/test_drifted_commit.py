@@ -94,6 +94,7 @@ KINDS = {
     "payments.record": Committing(SCHEDULE, "PaymentApi.token", only_renamed(OF_TOKEN)),
     "payments.copay": Committing(SCHEDULE, "CheckIn.token", OF_COPAY),
     "alerts.add": Committing(SCHEDULE, "AlertsGrid.token", only_renamed(OF_TOKEN)),
+    "visits.claim": Committing(SCHEDULE, "VisitClaims.token", OF_COPAY),
 }
 
 

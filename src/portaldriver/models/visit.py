@@ -249,3 +249,10 @@ class VisitSaved(Noun):
     visit_date: date
     total_charge: Money
     status: Literal["created", "updated", "unchanged"]
+
+
+class VisitClaimed(Noun):
+    """The claim that was made of a visit: the practice's number of it."""
+
+    visit_id: str
+    claim_number: str

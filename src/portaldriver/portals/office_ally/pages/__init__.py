@@ -21,6 +21,7 @@ from .office import OfficeChoice, ProviderForm, ProviderList, WebApi
 from .patient_form import AddPatientForm, PatientForm, PatientRecord
 from .patient_list import PatientList, PatientRow
 from .payments import AppliedList, CheckIn, PaymentApi, PaymentList
+from .visit_claims import VisitClaims
 from .visit_form import PatientTemplates, VisitForm, VisitRecord
 from .visits import VisitList, VisitRow
 
@@ -59,6 +60,7 @@ __all__ = [
     "Rejected",
     "Schedule",
     "SignedOut",
+    "VisitClaims",
     "VisitForm",
     "VisitList",
     "VisitRecord",

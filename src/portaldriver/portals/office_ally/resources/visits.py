@@ -9,7 +9,17 @@ from typing import Any
 from ....client import Resource
 from ....errors import InvalidInput
 from ....events import ListChanged, ListShifted
-from ....models import NewVisit, Page, Superbill, Visit, VisitCharges, VisitDetails, VisitSaved, VisitSummary
+from ....models import (
+    NewVisit,
+    Page,
+    Superbill,
+    Visit,
+    VisitCharges,
+    VisitClaimed,
+    VisitDetails,
+    VisitSaved,
+    VisitSummary,
+)
 from ....paging import FetchPage, Paginator
 from ....runtime.session import Tab
 from ..grids import AT_ONCE
@@ -19,6 +29,7 @@ from ..pages.visits import VisitRow
 from ..visit_listing import Condition, SearchBy, VisitQuery, place, read_visits, summary_of
 from ..visit_mapping import visit_of
 from ..visit_superbills import read_superbills
+from ..writes.visit_claims import ClaimVisit
 from ..writes.visits import CreateVisit, UpdateCharges, shown, visit_record
 
 
@@ -162,6 +173,14 @@ class Visits(Resource):
         `InvalidInput`, `NotFound`.
         """
         write = UpdateCharges(self._binding, _given(visit_id, "visitId"), VisitCharges.of(charges))
+        return await self._client.write(write, key=key, actor=actor)
+
+    async def claim(self, visit_id: str, *, key: str | None = None, actor: str | None = None) -> VisitClaimed:
+        """Make the claim of a visit in Practice Mate, once, and return its number.
+
+        Raises `NotFound`, `Duplicate` if the visit has a claim already, `InvalidInput` if the portal refuses it.
+        """
+        write = ClaimVisit(self._binding, _given(visit_id, "visitId"))
         return await self._client.write(write, key=key, actor=actor)
 
     def _pages(self, query: VisitQuery, size: int, lane: Lane) -> FetchPage[VisitSummary]:

@@ -1,10 +1,11 @@
-"""What Practice Mate is given to keep. One line per write: the journal goes on with them by their operation."""
+"""What Office Ally is given to keep. One line per write: the journal goes on with them by their operation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ....runtime.write import Write
+from ..clearinghouse.screens.uploading import UploadClaims
 from .alerts import AddAlert
 from .applying import ApplyPayments
 from .appointment_changes import CancelAppointment, MoveAppointment, SetAppointmentStatus, UpdateAppointment
@@ -13,6 +14,7 @@ from .appointments import CreateAppointment
 from .copays import RecordCopay
 from .patients import CreatePatient, UpdatePatient, UpsertPatient
 from .payments import RecordPayment
+from .visit_claims import ClaimVisit
 from .visits import CreateVisit, UpdateCharges
 
 WRITES: tuple[type[Write[Any]], ...] = (
@@ -31,4 +33,6 @@ WRITES: tuple[type[Write[Any]], ...] = (
     UpsertPatient,
     CreateVisit,
     UpdateCharges,
+    ClaimVisit,
+    UploadClaims,
 )
