@@ -165,6 +165,7 @@ class PortalClient:
         self._auditing = Auditing(
             self._state, portal=portal.name, account=known, session=self._session_id, actor=actor, audited=audited
         )
+        self._writing = writing or Writing()
         pipeline = Pipeline(
             state=self._state,
             account=known,
@@ -172,7 +173,7 @@ class PortalClient:
             binding=self._binding,
             kinds=self._kinds(),
             practice=f"{portal.name}:{portal.practice}" if portal.practice else None,
-            options=writing or Writing(),
+            options=self._writing,
             emit=self._emit,
             audit=self._auditing,
         )

@@ -19,7 +19,9 @@ from .state import state
 
 app = typer.Typer(
     pretty_exceptions_show_locals=False,  # they may hold a patient's data
-    no_args_is_help=True, add_completion=False, help="Typed access to healthcare portals that have no API."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Typed access to healthcare portals that have no API.",
 )
 record = typer.Typer(no_args_is_help=True, help="Recordings of portals.")
 app.add_typer(record, name="record")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ...client import ClientOptions, PortalClient
 from ...drift.checks import Stop
@@ -22,6 +22,12 @@ from .resources.visits import Visits
 from .tour import stops
 from .writes import WRITES
 
+if TYPE_CHECKING:
+    from .clearinghouse.claims import Claims, ClaimsOut
+    from .clearinghouse.eligibility import Eligibility
+    from .clearinghouse.opening import OpenedLater
+    from .clearinghouse.realtime import RealTimeAccess
+
 
 class OfficeAlly(PortalClient):
     """Office Ally with one account: `async with OfficeAlly(username=..., password=..., mfa=Totp(...)) as oa`.
@@ -29,7 +35,8 @@ class OfficeAlly(PortalClient):
     Signs in at the first call. `origins` maps the portal's host names to where they are reached (mocks, proxies).
     `pool` and `state` may be shared with other clients; see `PortalClient` for the rest. `when_expired` says whether
     the portal's demand for a new password, which can be passed, raises `PasswordExpired` or is only an event. `sso`
-    takes the place of user name, password and `mfa` where somebody else signs the account in.
+    takes the place of user name, password and `mfa` where somebody else signs the account in. `claims_out` says how
+    claims go out, `real_time` gives access to payers over the network: see docs/clearinghouse.md.
     """
 
     portal = "office_ally"
@@ -43,6 +50,8 @@ class OfficeAlly(PortalClient):
         sso: Sso | None = None,
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
+        claims_out: ClaimsOut | None = None,
+        real_time: RealTimeAccess | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         account = OfficeAllyPortal(
@@ -54,6 +63,9 @@ class OfficeAlly(PortalClient):
             when_expired=when_expired,
         )
         super().__init__(account, **options)
+        self._claims_out = claims_out
+        self._real_time = real_time
+        self._real_time_lane: OpenedLater | None = None
 
     @classmethod
     def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
@@ -76,6 +88,31 @@ class OfficeAlly(PortalClient):
     def appointments(self) -> Appointments:
         """The practice's appointments."""
         return Appointments(self)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Claims by the clearinghouse: handed over once, followed, put right."""
+        from .clearinghouse.claims import Claims
+        from .clearinghouse.opening import means_of
+
+        means = means_of(self, self._claims_out)
+        return Claims(lambda: means)
+
+    @cached_property
+    def eligibility(self) -> Eligibility:
+        """Whether patients are covered, asked of their payers."""
+        from .clearinghouse.opening import OpenedLater, eligibility_of
+
+        if self._real_time is not None:
+            self._real_time_lane = OpenedLater(self._real_time, self._state)
+        return eligibility_of(self, self._real_time_lane)
+
+    async def _close(self) -> None:
+        try:
+            if self._real_time_lane is not None:
+                await self._real_time_lane.aclose()
+        finally:
+            await super()._close()
 
     @cached_property
     def facilities(self) -> Facilities:

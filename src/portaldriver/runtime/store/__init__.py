@@ -15,8 +15,22 @@ from .keyrings import from_keyring
 from .keys import KeySource, Kms, LocalKeys, new_key
 from .leases import Lease, Leases
 from .proofs import ConsistencyProof, InclusionProof, verified_export
-from .records import AccountRecord, Checked, Entry, Parking, SavedSession
+from .records import (
+    AccountRecord,
+    Checked,
+    ClaimChange,
+    ClaimState,
+    Entry,
+    NewClaim,
+    NewSubmission,
+    Parking,
+    SavedSession,
+    SentClaim,
+    Submission,
+    SubmissionState,
+)
 from .sessions import Sessions
+from .submissions import Submissions
 
 __all__ = [
     "AccountRecord",
@@ -28,6 +42,8 @@ __all__ = [
     "AuditRecord",
     "AuditReport",
     "Checked",
+    "ClaimChange",
+    "ClaimState",
     "ConsistencyProof",
     "ControlNumbers",
     "Cursors",
@@ -39,11 +55,17 @@ __all__ = [
     "Lease",
     "Leases",
     "LocalKeys",
+    "NewClaim",
+    "NewSubmission",
     "Parking",
     "SavedSession",
+    "SentClaim",
     "Sessions",
     "SignedHead",
     "StateDatabase",
+    "Submission",
+    "SubmissionState",
+    "Submissions",
     "from_environment",
     "from_file",
     "from_keyring",

@@ -24,6 +24,7 @@ from .opening import admitted_anew, opened, tenants
 from .rates import Rates
 from .records import Checked
 from .sessions import Sessions
+from .submissions import Submissions
 from .walking import checked, destroyed, outstanding, resealed
 
 
@@ -67,6 +68,7 @@ class StateDatabase:
         self.audit = Audit(self._access)
         self.rates = Rates(self._access)
         self.control_numbers = ControlNumbers(self._access)
+        self.submissions = Submissions(self._access)
 
     @classmethod
     def in_memory(cls) -> StateDatabase:

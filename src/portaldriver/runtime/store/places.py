@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from .schema import accounts, audit, cursors, journal, meta, sessions
+from .schema import accounts, audit, cursors, journal, meta, sent_claims, sessions, submissions
 from .sealing import Place
 
 PEPPER = "pepper"
@@ -55,6 +55,21 @@ def outcome(account: str, key: str, *, state: str, attempt: int, fence: int, rev
     return Place(account, "outcome", f"{key}:{state}:{attempt}:{fence}:{revision}")
 
 
+def submitted(account: str, id_: str, *, channel: str) -> Place:
+    """What a file of claims holds."""
+    return Place(account, "submitted", f"{id_}:{channel}")
+
+
+def submission(account: str, id_: str, *, channel: str, state: str, revision: int) -> Place:
+    """What is known of a file of claims."""
+    return Place(account, "submission", f"{id_}:{channel}:{state}:{revision}")
+
+
+def sent_claim(account: str, claim: str, *, submission: str, place: int, state: str, revision: int) -> Place:
+    """A claim of such a file."""
+    return Place(account, "sent-claim", f"{claim}:{submission}:{place}:{state}:{revision}")
+
+
 def session_of(row: Any) -> Place:
     """Return the place of a row of `sessions`."""
     return session(
@@ -75,6 +90,18 @@ def audit_entry_of(row: Any) -> Place:
 def outcome_of(row: Any) -> Place:
     """Return the place of a row of `journal`."""
     return outcome(row.account, row.key, state=row.state, attempt=row.attempt, fence=row.fence, revision=row.revision)
+
+
+def submission_of(row: Any) -> Place:
+    """Return the place of a row of `submissions`."""
+    return submission(row.account, row.id, channel=row.channel, state=row.state, revision=row.revision)
+
+
+def sent_claim_of(row: Any) -> Place:
+    """Return the place of a row of `sent_claims`."""
+    return sent_claim(
+        row.account, row.claim, submission=row.submission, place=row.place, state=row.state, revision=row.revision
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +127,8 @@ SEALED = (
     SealedColumn(journal, journal.c.payload, lambda row: payload(row.account, row.key, row.operation)),
     SealedColumn(journal, journal.c.outcome, outcome_of),
     SealedColumn(audit, audit.c.sealed, audit_entry_of),
+    SealedColumn(submissions, submissions.c.content, lambda row: submitted(row.account, row.id, channel=row.channel)),
+    SealedColumn(submissions, submissions.c.sealed, submission_of),
+    SealedColumn(sent_claims, sent_claims.c.sealed, sent_claim_of),
 )
 """Every sealed column: what `reseal`, `shred` and `portaldriver state check` walk over."""

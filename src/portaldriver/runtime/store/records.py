@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, Literal
 
 SessionState = Literal["none", "live", "stale"]
+SubmissionState = Literal["ready", "leaving", "sent", "withdrawn"]
+ClaimState = Literal["queued", "submitted", "acknowledged", "accepted", "rejected"]
 EntryState = Literal["intent", "armed", "sent", "confirmed", "refused", "unknown", "absent", "needs_person", "released"]
 
 
@@ -90,3 +92,80 @@ class Entry:
 
     def __repr__(self) -> str:
         return f"Entry({self.operation!r}, state={self.state!r}, attempt={self.attempt})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewClaim:
+    """A claim that is to be sent. `natural` makes it the same claim, `digest` the same content; `caller` is a key."""
+
+    natural: str
+    digest: str
+    caller: str
+    number: str
+    place: int
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewSubmission:
+    """A file that is to be sent, with all of its claims."""
+
+    id: str
+    account: str
+    channel: str
+    name: str
+    control: str
+    content: bytes
+    told: dict[str, Any]
+    claims: tuple[NewClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Submission:
+    """A file of claims, and what is known of its way."""
+
+    id: str
+    account: str
+    channel: str
+    state: SubmissionState
+    name: str
+    control: str
+    content: bytes
+    told: dict[str, Any]
+    revision: int
+    created_at: float
+    updated_at: float
+
+    def __repr__(self) -> str:
+        return f"Submission({self.channel!r}, state={self.state!r})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SentClaim:
+    """A claim of such a file. `told` is what is kept of it: the claim itself, and what was heard of it."""
+
+    id: str
+    account: str
+    submission: str
+    place: int
+    state: ClaimState
+    digest: str
+    caller: str
+    told: dict[str, Any]
+    revision: int
+    created_at: float
+    updated_at: float
+
+    def __repr__(self) -> str:
+        return f"SentClaim(state={self.state!r})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimChange:
+    """What a claim is to be. `number` is its control number, `house` the clearinghouse's number of it or nothing."""
+
+    claim: SentClaim
+    state: ClaimState
+    told: dict[str, Any]
+    number: str
+    house: str

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from .audit_triggers import guard
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that ends at these tables."""
 
 metadata = MetaData()
@@ -198,5 +198,57 @@ control_numbers = Table(
     PrimaryKeyConstraint("tenant", "series"),
 )
 """The control number that was taken last, by a keyed hash of sender and receiver."""
+
+submissions = Table(
+    "portaldriver_submissions",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("control", Text, nullable=False),
+    Column("content", Sealed, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "id"),
+    Index("portaldriver_submissions_state", "tenant", "account", "state"),
+    Index("portaldriver_submissions_name", "tenant", "account", "name"),
+    Index("portaldriver_submissions_control", "tenant", "account", "control"),
+)
+"""Files of claims that leave, or left. `name` and `control` are keyed hashes of a file's name and control number."""
+
+sent_claims = Table(
+    "portaldriver_sent_claims",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("submission", Text, nullable=False),
+    Column("place", Number, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("short", Text, nullable=False),
+    Column("house", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "claim"),
+    Index("portaldriver_sent_claims_submission", "tenant", "account", "submission"),
+    Index("portaldriver_sent_claims_caller", "tenant", "account", "caller"),
+    Index("portaldriver_sent_claims_number", "tenant", "account", "number"),
+    Index("portaldriver_sent_claims_short", "tenant", "account", "short"),
+    Index("portaldriver_sent_claims_house", "tenant", "account", "house"),
+    Index("portaldriver_sent_claims_state", "tenant", "account", "state"),
+)
+"""Claims of those files, one row for each that may exist once. `claim` is the keyed hash of what makes it the same
+claim, `caller` that of a caller's key; `number` and `short` those of its control number, whole and as reports cut it;
+`house` that of the clearinghouse's number."""
 
 guard(metadata)

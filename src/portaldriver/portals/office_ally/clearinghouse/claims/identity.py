@@ -1,0 +1,36 @@
+"""What makes two claims the same claim, and what makes them equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+from .....edi import Claim
+from .....errors import InvalidInput
+
+_NUMBER = re.compile(r"[A-Za-z0-9 .,'/()+-]{1,20}")
+"""What survives a round trip: X12's basic characters without its separators, at most as long as payers give back."""
+
+
+def natural_key(claim: Claim) -> str:
+    """Return what no two claims of an account share: patient control number, frequency, and the claim they replace.
+
+    Raises `InvalidInput` for a claim without a control number: its answers could not be told apart.
+    """
+    number = claim.patient_control_number or ""
+    if not number.strip():
+        raise InvalidInput("a claim needs a number of its own: answers are matched by it", field="patientControlNumber")
+    if not _NUMBER.fullmatch(number):
+        raise InvalidInput("at most 20 characters that every payer gives back", field="patientControlNumber")
+    return json.dumps([number.casefold(), claim.frequency, claim.payer_claim_control_number or ""])
+
+
+def digest_of(claim: Claim) -> str:
+    """Return the SHA-256 of what goes out: our own reference and the channel do not."""
+    told = claim.model_dump(
+        mode="json",
+        by_alias=True,
+        exclude={"reference_id": True, "submission_channel": True, "patient": {"patient_id"}},
+    )
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

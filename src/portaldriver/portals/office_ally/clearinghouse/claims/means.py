@@ -1,0 +1,52 @@
+"""What sending and tracking claims works with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from .....errors import ConfigurationError
+from .....models.sent_claim import SubmissionChannel
+from .....options import Writing
+from .....runtime.auditing import Auditing
+from .channels import Channel
+from .config import ClaimsOut
+
+if TYPE_CHECKING:
+    from .....runtime.store import StateDatabase
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Means:
+    """One account's. `clock` tells local time, as files are dated."""
+
+    state: StateDatabase
+    account: Callable[[], Awaitable[str]]
+    config: ClaimsOut
+    channels: Mapping[SubmissionChannel, Channel]
+    audit: Auditing
+    reports: Callable[[], AsyncIterator[tuple[str, bytes, datetime]]] | None = None
+    """Where reports come from that nobody has read yet: name, content, when each was made."""
+    options: Writing = field(default_factory=Writing)
+    clock: Callable[[], datetime] = datetime.now
+
+    def channel(self, name: str) -> Channel:
+        """Return a way out. Raises `ConfigurationError` for one that was not set up."""
+        for known, channel in self.channels.items():
+            if known == name:
+                return channel
+        raise ConfigurationError(f"claims cannot go out by {name}: nobody set that up")
+
+    def now(self) -> str:
+        """Return the time as it is kept."""
+        return datetime.now(UTC).isoformat()
+
+    async def note(self, operation: str, outcome: str, file: str, **detail: str) -> None:
+        """Put into the audit log what became of a file."""
+        await self.audit.note_end(operation, outcome, record=f"submission:{file}", detail=detail)
+
+
+Told = Mapping[str, Any]
+"""What is kept of a claim, sealed."""

@@ -1,0 +1,86 @@
+"""Puts the clearinghouse's parts together for a client."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import anyio
+
+from ....client import PortalClient
+from ....edi.models.eligibility import EligibilityRequest
+from ....errors import ConfigurationError
+from ....models.sent_claim import SubmissionChannel
+from .claims.by_sftp import BySftp
+from .claims.by_upload import ByUpload
+from .claims.channels import Channel
+from .claims.config import ClaimsOut
+from .claims.means import Means
+from .claims.seen import SeenInState
+from .eligibility import Asked, Eligibility, EligibilityLane, RealTimeEligibility
+from .eligibility.result import Lane
+from .realtime import RealTimeAccess, RealTimeLane
+from .screens.eligibility_lane import PortalEligibility
+from .sftp import SftpLane
+
+if TYPE_CHECKING:
+    from ....runtime.store import StateDatabase
+
+
+def means_of(client: PortalClient, config: ClaimsOut | None) -> Means:
+    """Return what a client's claims work with. Raises `ConfigurationError` where nobody said how they go out."""
+    if config is None:
+        raise ConfigurationError("claims need to be told how they go out: OfficeAlly(claims_out=ClaimsOut(...))")
+    channels: dict[SubmissionChannel, Channel] = {"upload": ByUpload(client)}
+    state, account, sftp = client._state, client._upkeep.custody.known, config.sftp
+
+    def lane() -> SftpLane:
+        if sftp is None:
+            raise ConfigurationError("nobody gave access to SFTP")
+        return SftpLane(sftp, usage=config.usage, profile=config.profile)
+
+    async def reports() -> AsyncIterator[tuple[str, bytes, datetime]]:
+        async with lane() as there:
+            async for file in there.fetch_new(seen=SeenInState(state, account=await account())):
+                yield file.name, file.content, file.modified
+
+    if sftp is not None:
+        channels["sftp"] = BySftp(lane)
+    return Means(
+        state=state,
+        account=account,
+        config=config,
+        channels=channels,
+        audit=client._auditing,
+        options=client._writing,
+        reports=reports if sftp is not None else None,
+    )
+
+
+class OpenedLater:
+    """The real-time lane, opened at its first question."""
+
+    def __init__(self, access: RealTimeAccess, state: StateDatabase) -> None:
+        self._lane = RealTimeLane(access, numbers=state.control_numbers)
+        self._opening = anyio.Lock()
+        self._open = False
+
+    async def ask(self, request: EligibilityRequest, /) -> Asked:
+        """Ask, and return what came."""
+        async with self._opening:
+            if not self._open:
+                await self._lane.__aenter__()
+                self._open = True
+        return await RealTimeEligibility(self._lane).ask(request)
+
+    async def aclose(self) -> None:
+        """Close it, if it was opened."""
+        if self._open:
+            await self._lane.aclose()
+
+
+def eligibility_of(client: PortalClient, later: OpenedLater | None) -> Eligibility:
+    """Return a client's eligibility: in real time first where that is set up, else through the portal's screens."""
+    lanes: dict[Lane, EligibilityLane] = {} if later is None else {"realtime": later}
+    return Eligibility({**lanes, "portal": PortalEligibility(client)})
