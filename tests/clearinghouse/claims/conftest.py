@@ -83,7 +83,8 @@ def desk(state: StateDatabase, door: Door) -> Desk:
         audit = Auditing(
             state, portal="office_ally", account=account, session=lambda: None, actor="a test", audited="all"
         )
-        config = ClaimsOut(submitter=SUBMITTER, usage="production", channel="sftp", **options)
+        told: dict[str, Any] = {"usage": "production", "channel": "sftp"} | options
+        config = ClaimsOut(submitter=SUBMITTER, **told)
         means = Means(
             state=state, account=account, config=config, channels={"sftp": door}, audit=audit, clock=lambda: MADE
         )

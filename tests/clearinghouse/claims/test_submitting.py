@@ -67,6 +67,14 @@ async def test_the_same_claim_is_sent_once(desk: Desk, door: Door) -> None:
     assert door.pressed == 1
 
 
+async def test_what_was_sent_as_a_test_is_sent_to_production_too(desk: Desk, door: Door) -> None:
+    tried = await desk(usage="test").submit(professional())
+    real = await desk().submit(professional())
+    assert (tried.usage, real.usage) == ("test", "production")
+    assert tried.claim_id != real.claim_id
+    assert ["OATEST" in name for name in door.inside] == [True, False]
+
+
 async def test_tasks_that_hand_over_the_same_claims_at_once_send_each_once(desk: Desk, door: Door) -> None:
     claims = numbered(6)
     rounds = await asyncio.gather(*(desk().submit_many(claims[start : start + 4]) for start in (0, 2, 1, 0)))

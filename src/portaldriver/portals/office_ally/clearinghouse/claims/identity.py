@@ -7,23 +7,25 @@ import json
 import re
 
 from .....edi import Claim
+from .....edi.profiles.profile import Usage
 from .....errors import InvalidInput
 
 _NUMBER = re.compile(r"[A-Za-z0-9 .,'/()+-]{1,20}")
 """What survives a round trip: X12's basic characters without its separators, at most as long as payers give back."""
 
 
-def natural_key(claim: Claim) -> str:
+def natural_key(claim: Claim, *, usage: Usage) -> str:
     """Return what no two claims of an account share: patient control number, frequency, and the claim they replace.
 
-    Raises `InvalidInput` for a claim without a control number: its answers could not be told apart.
+    What was sent as a test may be sent to production. Raises `InvalidInput` for a claim without a control number: its
+    answers could not be told apart.
     """
     number = claim.patient_control_number or ""
     if not number.strip():
         raise InvalidInput("a claim needs a number of its own: answers are matched by it", field="patientControlNumber")
     if not _NUMBER.fullmatch(number):
         raise InvalidInput("at most 20 characters that every payer gives back", field="patientControlNumber")
-    return json.dumps([number.casefold(), claim.frequency, claim.payer_claim_control_number or ""])
+    return json.dumps([usage, number.strip().casefold(), claim.frequency, claim.payer_claim_control_number or ""])
 
 
 def digest_of(claim: Claim) -> str:

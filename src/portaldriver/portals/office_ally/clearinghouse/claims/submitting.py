@@ -83,7 +83,7 @@ class Submitting:
         seen: set[str] = set()
         for index, (claim, caller) in enumerate(zip(claims, callers, strict=True)):
             try:
-                natural = natural_key(claim)
+                natural = natural_key(claim, usage=self.means.config.usage)
                 if natural in seen:
                     raise Duplicate("another of these claims has its number", field="patientControlNumber")
                 seen.add(natural)
