@@ -19,10 +19,12 @@ from portaldriver.portals.office_ally.clearinghouse.sftp import (
     FilesOptions,
     HostKeyChanged,
     InMemoryRefusals,
+    RefusalsInState,
     SftpAccess,
     SftpLane,
 )
 from portaldriver.runtime.secret import Secret
+from portaldriver.runtime.store import StateDatabase, new_key
 from tests.clearinghouse.sftp.cutting import Proxy
 from tests.clearinghouse.sftp.lanes import CONTENT, NAME, lane, no_wait
 from tests.openssh import OpenSsh
@@ -85,6 +87,27 @@ async def test_a_refused_key_is_not_tried_again_and_another_one_is(server: OpenS
     assert wire.accepted == 1
     async with files(server.key) as lane_:
         await lane_.stage(CONTENT, name=NAME)
+
+
+async def test_what_was_refused_is_known_to_other_processes_until_somebody_says_otherwise(tmp_path: Path) -> None:
+    now = [1000.0]
+    async with StateDatabase(tmp_path / "state.db", key=new_key()) as state:
+        first, second = (RefusalsInState(state, now=lambda: now[0]) for _ in range(2))
+        password, key = [await first.fingerprint(*one) for one in ((PASSWORD, None), (None, b"a key"))]
+        assert PASSWORD not in password
+        assert await first.fingerprint("another", None) != password
+        for refused in (password, key):
+            assert not await second.has("clinic@host:22", refused)
+            await first.add("clinic@host:22", refused)
+            assert await second.has("clinic@host:22", refused)
+            assert not await second.has("other@host:22", refused)
+        now[0] += 3601
+        assert not await second.has("clinic@host:22", key), "it may be in place by now"
+        await first.add("clinic@host:22", password)
+        now[0] += 10**8
+        assert await second.has("clinic@host:22", password)
+        await second.forget("clinic@host:22")
+        assert not await first.has("clinic@host:22", password)
 
 
 class _Passwords(asyncssh.SSHServer):

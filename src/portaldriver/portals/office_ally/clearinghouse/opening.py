@@ -22,7 +22,7 @@ from .eligibility import Asked, Eligibility, EligibilityLane, RealTimeEligibilit
 from .eligibility.result import Lane
 from .realtime import RealTimeAccess, RealTimeLane
 from .screens.eligibility_lane import PortalEligibility
-from .sftp import SftpLane
+from .sftp import RefusalsInState, SftpLane
 
 if TYPE_CHECKING:
     from ....runtime.store import StateDatabase
@@ -38,7 +38,7 @@ def means_of(client: PortalClient, config: ClaimsOut | None) -> Means:
     def lane() -> SftpLane:
         if sftp is None:
             raise ConfigurationError("nobody gave access to SFTP")
-        return SftpLane(sftp, usage=config.usage, profile=config.profile)
+        return SftpLane(sftp, usage=config.usage, profile=config.profile, refusals=RefusalsInState(state))
 
     async def reports() -> AsyncIterator[tuple[str, bytes, datetime]]:
         async with lane() as there:

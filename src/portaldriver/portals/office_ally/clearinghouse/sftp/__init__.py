@@ -5,7 +5,7 @@ from .errors import HostKeyChanged
 from .lane import SftpLane, Staged, Whereabouts
 from .options import FilesOptions
 from .outbound import FetchedFile
-from .refusals import InMemoryRefusals, Refusals
+from .refusals import InMemoryRefusals, Refusals, RefusalsInState
 from .seen import InMemorySeen, Seen
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "InMemoryRefusals",
     "InMemorySeen",
     "Refusals",
+    "RefusalsInState",
     "Seen",
     "SftpAccess",
     "SftpLane",

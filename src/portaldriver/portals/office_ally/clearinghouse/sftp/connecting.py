@@ -15,7 +15,7 @@ from .access import SftpAccess
 from .errors import HostKeyChanged
 from .options import FilesOptions
 from .quiet import quiet
-from .refusals import Refusals, fingerprint
+from .refusals import Refusals
 
 if TYPE_CHECKING:
     import asyncssh
@@ -69,7 +69,7 @@ async def connect(
     password = None if access.password is None else await revealed(access.password)
     credentials = _Credentials(password, await _key(access), _known(access))
     account = f"{access.username}@{access.host}:{access.port}"
-    print_ = fingerprint(credentials.password, credentials.key)
+    print_ = await refusals.fingerprint(credentials.password, credentials.key)
     async with access.turn:
         if await refusals.has(account, print_):
             raise InvalidCredentials(f"{REFUSED} before: they are not tried again")
