@@ -50,7 +50,7 @@ def desk(state: StateDatabase, root: Path) -> Claims:
     audit = Auditing(state, portal="office_ally", account=account, session=lambda: None, actor=None, audited="all")
     config = ClaimsOut(submitter=SUBMITTER, usage="production", channel="sftp")
     channels: Mapping[SubmissionChannel, Channel] = {"sftp": Folder(root)}
-    quick = Writing(lease=0.5)
+    quick = Writing(lease=3.0)
     means = Means(
         state=state, account=account, config=config, channels=channels, audit=audit, options=quick, clock=lambda: MADE
     )

@@ -162,7 +162,10 @@ def _meaning(error: BaseException, *, answered: bool) -> BaseException:
             return HostKeyChanged("the SFTP server has no key of the pinned kinds, or no cipher that is safe")
         case asyncssh.PermissionDenied():
             return InvalidCredentials(REFUSED)
-        case asyncssh.ChannelOpenError():
+        case asyncssh.ChannelOpenError() if error.code in (
+            asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED,
+            asyncssh.OPEN_UNKNOWN_CHANNEL_TYPE,
+        ):
             return NotPermitted("the account may not open an SFTP session")
         case OSError() if not answered:
             return _Unreachable()
