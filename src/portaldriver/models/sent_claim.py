@@ -11,7 +11,7 @@ ClaimStatus = Literal["queued", "submitted", "acknowledged", "accepted", "reject
 """`queued`: not sent, or not known to be. `acknowledged`: the file's syntax was taken. `accepted`: the claim was."""
 
 SubmissionChannel = Literal["sftp", "upload"]
-ReportSource = Literal["submission", "TA1", "999", "277CA", "file_summary", "edi_status", "person"]
+ReportSource = Literal["submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "person"]
 Remedy = Literal["resubmit", "claim_fix", "regenerate_file"]
 """Send it anew, put it right on the portal's own form, or make the whole file anew."""
 

@@ -95,17 +95,24 @@ class OfficeAlly(PortalClient):
         from .clearinghouse.claims import Claims
         from .clearinghouse.opening import means_of
 
-        means = means_of(self, self._claims_out)
+        means = means_of(self, self._claims_out, self._later)
         return Claims(lambda: means)
 
     @cached_property
     def eligibility(self) -> Eligibility:
         """Whether patients are covered, asked of their payers."""
-        from .clearinghouse.opening import OpenedLater, eligibility_of
+        from .clearinghouse.opening import eligibility_of
 
-        if self._real_time is not None:
+        return eligibility_of(self, self._later)
+
+    @property
+    def _later(self) -> OpenedLater | None:
+        """The real-time lane, where there is access to it."""
+        from .clearinghouse.opening import OpenedLater
+
+        if self._real_time_lane is None and self._real_time is not None:
             self._real_time_lane = OpenedLater(self._real_time, self._state)
-        return eligibility_of(self, self._real_time_lane)
+        return self._real_time_lane
 
     async def _close(self) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from ....client import PortalClient
-from ....edi.models.eligibility import EligibilityRequest
+from ....edi import ClaimStatusRequest, ClaimStatusResponse, EligibilityRequest
 from ....errors import ConfigurationError
 from ....models.sent_claim import SubmissionChannel
 from .claims.by_sftp import BySftp
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ....runtime.store import StateDatabase
 
 
-def means_of(client: PortalClient, config: ClaimsOut | None) -> Means:
+def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater | None) -> Means:
     """Return what a client's claims work with. Raises `ConfigurationError` where nobody said how they go out."""
     if config is None:
         raise ConfigurationError("claims need to be told how they go out: OfficeAlly(claims_out=ClaimsOut(...))")
@@ -54,6 +54,7 @@ def means_of(client: PortalClient, config: ClaimsOut | None) -> Means:
         channels=channels,
         audit=client._auditing,
         options=client._writing,
+        ask=None if later is None else later.claim_status,
         reports=reports if sftp is not None else None,
     )
 
@@ -68,11 +69,18 @@ class OpenedLater:
 
     async def ask(self, request: EligibilityRequest, /) -> Asked:
         """Ask, and return what came."""
+        return await RealTimeEligibility(await self._opened()).ask(request)
+
+    async def claim_status(self, request: ClaimStatusRequest, /) -> ClaimStatusResponse:
+        """Ask what became of a claim."""
+        return await (await self._opened()).claim_status(request)
+
+    async def _opened(self) -> RealTimeLane:
         async with self._opening:
             if not self._open:
                 await self._lane.__aenter__()
                 self._open = True
-        return await RealTimeEligibility(self._lane).ask(request)
+        return self._lane
 
     async def aclose(self) -> None:
         """Close it, if it was opened."""

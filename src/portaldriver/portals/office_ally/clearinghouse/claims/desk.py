@@ -10,14 +10,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .....edi import Claim
+from .....edi import Claim, ClaimStatusResponse
 from .....errors import ConfigurationError, InvalidInput, NotFound, PortalError
 from .....models.sent_claim import ClaimReceipt, ClaimStatus, Rejection, SubmissionChannel, TrackedClaim
 from .....runtime.store import SentClaim
+from .asking import event_of, question_of
 from .hearing import Collected, absorb
 from .means import Means
 from .sending import see_off, settle_by_hand
 from .submitting import ClaimOutcome, Submitting
+from .tracking import Heard, hear
 from .views import claim_in, receipt_of, tracked
 from .worklist import rejection_of
 
@@ -98,6 +100,22 @@ class Claims:
     async def get(self, claim_id: str) -> TrackedClaim:
         """Return a claim with all that was heard of it. Raises `NotFound`."""
         return tracked(await self._kept(claim_id))
+
+    async def ask(self, claim_id: str) -> ClaimStatusResponse:
+        """Ask the payer in real time what became of a claim, and put what it says into the timeline.
+
+        Raises `NotFound`, `ConfigurationError` without access in real time, and what the real-time lane raises.
+        """
+        means = self._get()
+        if means.ask is None:
+            raise ConfigurationError("nobody gave access to payers in real time: OfficeAlly(real_time=...)")
+        kept = await self._kept(claim_id)
+        number = kept.told.get("payer_number")
+        answer = await means.ask(question_of(claim_in(kept), means.config, payer_number=number))
+        event = event_of(answer)
+        news = {"payer_number": answer.payer_claim_control_number}
+        await hear(means, [Heard(kept, () if event is None else (event,), news)])
+        return answer
 
     async def list(self, *, status: ClaimStatus | None = None) -> tuple[ClaimReceipt, ...]:
         """Return the claims that were handed over, oldest first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from .....edi import ClaimStatusRequest, ClaimStatusResponse
 from .....errors import ConfigurationError
 from .....models.sent_claim import SubmissionChannel
 from .....options import Writing
@@ -29,6 +30,8 @@ class Means:
     audit: Auditing
     reports: Callable[[], AsyncIterator[tuple[str, bytes, datetime]]] | None = None
     """Where reports come from that nobody has read yet: name, content, when each was made."""
+    ask: Callable[[ClaimStatusRequest], Awaitable[ClaimStatusResponse]] | None = None
+    """Asks a payer in real time."""
     options: Writing = field(default_factory=Writing)
     clock: Callable[[], datetime] = datetime.now
 
