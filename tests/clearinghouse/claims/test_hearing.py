@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from portaldriver.edi import Claim
-from portaldriver.errors import Duplicate, InvalidInput
+from portaldriver.errors import ConfigurationError, Duplicate, InvalidInput, OutcomeUnknown, PortalDown
 from portaldriver.models.sent_claim import TrackedClaim
 from portaldriver.portals.office_ally.clearinghouse.claims import Claims, Collected
 from portaldriver.portals.office_ally.clearinghouse.reports import ReportUnreadable
-from tests.clearinghouse.reports.summaries import Row, summary
+from tests.clearinghouse.reports.summaries import STATUS_HEADER, STATUS_PLACES, Row, laid, summary
 from tests.edi.interchanges import envelope, transaction
 from tests.edi.sendable import TODAY, institutional, professional
 
@@ -204,3 +204,110 @@ async def test_what_is_not_ours_or_no_report_is_told(desk: Desk) -> None:
     with pytest.raises(ReportUnreadable):
         await claims.absorb("notes.txt", b"Nora Example called")
     assert Collected() + strange == strange
+
+
+async def test_what_is_said_of_a_former_file_is_not_told_to_the_claim_that_was_sent_anew(
+    desk: Desk, door: Door
+) -> None:
+    claims = desk()
+    await sent(claims, professional())
+    [name] = door.inside
+    head = (f"File Name: {name}", "File ID: 1000000001", "Date Processed: 11/16/2026")
+    row = Row(claim_id="4000000001", account="PCN-1")
+    await claims.absorb("FS_HCFA_1000000001_IN_C.txt", summary({"ERROR": [row]}, head=head).encode())
+    await claims.resubmit(professional(place_of_service="02"))
+    late = await claims.absorb("x.277", answer_277(("PCN-1", "A7:164:IL")))
+    assert (await statuses(claims), late.claims, len(late.unmatched)) == (["submitted"], 0, 1)
+    paid = laid(zip(STATUS_PLACES, ("1000000001", "4000000001", "PCN-1"), strict=False)).ljust(STATUS_PLACES[10])
+    text = f"{STATUS_HEADER}\n{paid}REJECTED\n"
+    late = await claims.absorb("1000000001_EDI_STATUS_20261120.txt", text.encode())
+    assert (await statuses(claims), late.claims, len(late.unmatched)) == (["submitted"], 0, 1)
+    await claims.absorb("y.277", answer_277(("PCN-1", "A2:20:PR"), trace="000000002000001"))
+    assert await statuses(claims) == ["accepted"]
+
+
+async def test_a_row_of_a_file_that_is_not_ours_must_not_contradict(desk: Desk, door: Door) -> None:
+    claims = desk()
+    await sent(claims, professional())
+    [name] = door.inside
+    born, day = date(1980, 1, 2), date(2026, 2, 3)
+    ours = Row(claim_id="4000000001", account="PCN-1", born=born, from_date=day)
+    head = (f"File Name: {name}", "File ID: 1000000001", "Date Processed: 11/16/2026")
+    await claims.absorb("FS_HCFA_1000000001_IN_C.txt", summary({"ACCEPTED": [ours]}, head=head).encode())
+    head = ("File Name: elsewhere.txt", "File ID: 1000000002", "Date Processed: 11/16/2026")
+    other = Row(claim_id="4000000002", account="PCN-1", born=born, from_date=day)
+    left = await claims.absorb("FS_HCFA_1000000002_IN_C.txt", summary({"ERROR": [other]}, head=head).encode())
+    assert (await statuses(claims), len(left.unmatched)) == (["accepted"], 1)
+
+
+async def test_a_verdict_that_comes_before_it_is_known_that_the_file_left_stands(desk: Desk, door: Door) -> None:
+    claims = desk()
+    door.at, door.mute = "after", True
+    with pytest.raises(OutcomeUnknown):
+        await claims.submit(professional())
+    await claims.absorb("x.277", answer_277(("PCN-1", "A7:164:IL")))
+    with pytest.raises(ConfigurationError):
+        await claims.resolve((await claims.list())[0].claim_id, left=False)
+    door.at, door.mute = "", False
+    assert await claims.resume() == ()
+    assert await statuses(claims) == ["rejected"]
+
+
+async def test_a_999_names_the_claim_at_fault_though_others_were_sent_before_or_anew(desk: Desk, door: Door) -> None:
+    claims = desk()
+    first, second, third = numbered(3)
+    door.at = "before"
+    with pytest.raises(PortalDown):
+        await claims.submit(third)
+    door.at = ""
+    await sent(claims, first, second, third)
+    [file] = door.inside.values()
+    await claims.absorb("x.277", answer_277(("PCN-00000", "A7:164:IL"), trace="000000002000001"))
+    await claims.resubmit(first.model_copy(update={"place_of_service": "02"}))
+    segments = file.decode().split("~")
+    begin = next(at for at, text in enumerate(segments) if text.startswith("ST*"))
+    place = [at - begin + 1 for at, text in enumerate(segments) if text.startswith("HI*")][2]
+    refused = ("AK1*HC*2", "AK2*837*0001", f"IK3*HI*{place}*2300*8", "IK4*1:2**I12", "IK5*R*5", "AK9*R*1*1*0")
+    await claims.absorb("1000000002_x_999.999", answer_999(*refused))
+    work = {item.patient_control_number: [one.field for one in item.reasons] for item in await claims.rejections()}
+    assert work == {"PCN-00001": [None], "PCN-00002": ["diagnosis_codes"]}
+
+
+async def test_a_broken_report_keeps_no_other_back(desk: Desk) -> None:
+    claims = desk()
+    await sent(claims, professional())
+
+    async def came() -> AsyncIterator[tuple[str, bytes, datetime]]:
+        yield "notes.txt", b"Nora Example called", LATER
+        yield "broken.277", answer_277(("PCN-1", "A2:20:PR"))[:200], LATER
+        yield "x.277", answer_277(("PCN-1", "A2:20:PR")), LATER
+
+    collected = await claims.collect(came())
+    assert (collected.reports, collected.claims, len(collected.unread)) == (3, 1, 2)
+    assert await statuses(claims) == ["accepted"]
+
+
+async def test_what_was_accepted_as_a_test_is_not_voided_in_production(desk: Desk, door: Door) -> None:
+    tests = desk(usage="test")
+    [tried] = await sent(tests, professional())
+    await tests.absorb("x.277", answer_277(("PCN-1", "A2:20:PR")))
+    with pytest.raises(InvalidInput):
+        await desk().void(tried, original_reference="PAYER-1")
+    assert door.pressed == 1
+
+
+async def test_a_refused_claim_that_could_not_be_sent_anew_stays_to_be_put_right(desk: Desk, door: Door) -> None:
+    claims = desk()
+    [first] = await sent(claims, professional())
+    await claims.absorb("x.277", answer_277(("PCN-1", "A7:164:IL")))
+    door.at = "before"
+    with pytest.raises(PortalDown):
+        await claims.resubmit(professional(place_of_service="02"))
+    door.at = ""
+    assert [item.claim_id for item in await claims.rejections()] == [first]
+    assert [one.claim_id for one in await claims.list(status="rejected")] == [first]
+    with pytest.raises(Duplicate):
+        await claims.submit(professional())
+    assert door.pressed == 1, "nothing is sent anew by itself"
+    await claims.resubmit(professional(place_of_service="02"))
+    assert [event.status for event in (await claims.get(first)).timeline] == ["submitted", "rejected", "submitted"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from portaldriver.edi import read_claims
+from portaldriver.client import PortalClient
+from portaldriver.edi import load_profile, read_claims
 from portaldriver.errors import (
     ConfigurationError,
     Duplicate,
@@ -17,11 +19,20 @@ from portaldriver.errors import (
     IdempotencyConflict,
     InvalidInput,
     NotFound,
+    NotSaved,
     OutcomeUnknown,
+    PoolTimeout,
     PortalDown,
+    PortalError,
+    StateError,
 )
-from portaldriver.runtime.store import StateDatabase
-from tests.edi.sendable import institutional, professional
+from portaldriver.pom import Binding
+from portaldriver.portals.office_ally.clearinghouse.claims.by_upload import ByUpload
+from portaldriver.portals.office_ally.clearinghouse.claims.channels import Outgoing
+from portaldriver.runtime.store import ClaimChange, StateDatabase, Submission
+from portaldriver.runtime.store.records import SubmissionState
+from portaldriver.runtime.write import Write
+from tests.edi.sendable import MADE, institutional, professional
 
 from .conftest import ACCOUNT, Desk, Died, Door, numbered
 
@@ -195,3 +206,66 @@ async def test_the_audit_log_names_files_and_no_patient(desk: Desk, state: State
 
 def vars_of(entry: Any) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+
+
+async def test_a_key_stands_for_one_claim_of_a_call(desk: Desk, door: Door) -> None:
+    first, second = await desk().submit_many(numbered(2), idempotency_keys=["order 1", "order 1"])
+    assert (first.error, type(second.error)) == (None, IdempotencyConflict)
+    assert numbers(door) == ["PCN-00000"]
+
+
+async def test_what_left_and_could_not_be_noted_is_not_told_as_unsent(
+    desk: Desk, door: Door, state: StateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move, change = state.submissions.move, state.submissions.change
+
+    async def broken(file: Submission, *, to: SubmissionState, told: Mapping[str, Any] | None = None) -> Submission:
+        if to == "sent":
+            raise StateError("gone")
+        return await move(file, to=to, told=told)
+
+    monkeypatch.setattr(state.submissions, "move", broken)
+    with pytest.raises(OutcomeUnknown):
+        await desk().submit(professional())
+    monkeypatch.setattr(state.submissions, "move", move)
+
+    async def mute(changes: Sequence[ClaimChange]) -> set[str]:
+        raise StateError("gone")
+
+    monkeypatch.setattr(state.submissions, "change", mute)
+    with pytest.raises(OutcomeUnknown):
+        await desk().submit(professional())
+    monkeypatch.setattr(state.submissions, "change", change)
+    assert await desk().resume() == ()
+    assert [claim.status for claim in await desk().list()] == ["submitted"]
+    assert door.pressed == 1
+
+
+class Journal:
+    """A client that cannot write, for a reason."""
+
+    def __init__(self, error: PortalError) -> None:
+        self.error = error
+        self.keys: list[str | None] = []
+        self._binding = Binding()
+
+    async def write(self, write: Write[Any], *, key: str | None = None) -> Any:
+        self.keys.append(key)
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error, proof",
+    [(NotSaved("no"), True), (PortalDown("no"), True), (StateError("no"), False), (PoolTimeout("no"), False)],
+)
+async def test_an_upload_that_cannot_be_asked_about_is_not_told_as_absent(error: PortalError, proof: bool) -> None:
+    journal = Journal(error)
+    name = load_profile("office_ally").file_name("837P", usage="production", made=MADE, number=1)
+    file = Outgoing(id="f1", name=name, content=b"x", transaction="837P", usage="production")
+    channel = ByUpload(cast("PortalClient", journal))
+    if proof:
+        assert await channel.settle(file, {}) is None
+    else:
+        with pytest.raises(OutcomeUnknown):
+            await channel.settle(file, {})
+    assert journal.keys == ["claims.submission:f1"], "the journal forgets what has no key"

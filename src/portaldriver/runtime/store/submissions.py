@@ -203,13 +203,14 @@ class Submissions:
         return cast("SubmissionState | None", await access.run.read(read))
 
     async def _free(self, access: Access, account: str, names: Sequence[str]) -> list[Any]:
-        """Return the rows of those of these claims that never left."""
+        """Return the rows of those of these claims that never left, and of which nobody heard otherwise."""
         gone = select(submissions.c.id).where(
             submissions.c.tenant == access.tenant,
             submissions.c.account == account,
             submissions.c.state == "withdrawn",
         )
-        return await self._named(access, account, names, sent_claims.c.submission.in_(gone))
+        left = (sent_claims.c.submission.in_(gone), sent_claims.c.state == "queued")
+        return await self._named(access, account, names, *left)
 
     async def _named(self, access: Access, account: str, names: Sequence[str], *more: Any) -> list[Any]:
         found: list[Any] = []

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....client import Resource
-from .....errors import NotSaved, OutcomeUnknown, PortalError, WriteError
+from .....errors import ConfigurationError, LeaseLost, NotSaved, OutcomeUnknown, PoolTimeout, PortalError, WriteError
 from ..screens.uploading import UploadClaims
 from .channels import Leaving, Left, Outgoing
 
 
 class ByUpload(Resource):
-    """Lets files leave through the client's browser. The journal of writes knows each by its content."""
+    """Lets files leave through the client's browser. The journal of writes knows each by our id, for good."""
 
     def __repr__(self) -> str:
         return "ByUpload()"
@@ -29,12 +29,13 @@ class ByUpload(Resource):
     async def settle(self, file: Outgoing, marker: Mapping[str, Any]) -> Left | None:
         """Go on with the upload: what was sent is looked up, what was not is sent now.
 
-        Raises `OutcomeUnknown` where the portal cannot tell.
+        Raises `OutcomeUnknown` where the portal cannot tell, or where the journal or its turn could not be had: that
+        says nothing of an upload before.
         """
         try:
             return await self._uploaded(file)
         except PortalError as error:
-            if self.proves(error):
+            if self.proves(error) and not isinstance(error, ConfigurationError | LeaseLost | PoolTimeout):
                 return None
             raise OutcomeUnknown("nobody can tell yet whether the file was taken") from error
 
@@ -46,4 +47,4 @@ class ByUpload(Resource):
             usage=file.usage,
             transaction="837I" if file.transaction == "837I" else "837P",
         )
-        return Left((await self._client.write(write)).file_id)
+        return Left((await self._client.write(write, key=f"claims.submission:{file.id}")).file_id)

@@ -8,7 +8,7 @@ from .....edi import read_segments
 
 
 def claims_by_position(content: bytes, transaction: str) -> Mapping[int, int]:
-    """Return, for each segment of a transaction counted from `ST` as 1, which of its claims it is of, from 0.
+    """Return, for each segment of a transaction counted from `ST` as 1, which of the file's claims it is of, from 0.
 
     What stands before a claim, as its subscriber, belongs to the first claim after it. What stands before all claims
     and their providers belongs to none.
@@ -21,6 +21,7 @@ def claims_by_position(content: bytes, transaction: str) -> Mapping[int, int]:
         if segment.id == "ST" and segment[2] == transaction:
             inside = True
         if not inside:
+            claims += segment.id == "CLM"
             continue
         position += 1
         if segment.id == "SE":

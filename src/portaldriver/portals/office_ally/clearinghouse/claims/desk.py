@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from .....edi import Claim, ClaimStatusResponse
-from .....errors import ConfigurationError, InvalidInput, NotFound, PortalError
+from .....errors import (
+    ConfigurationError,
+    EdiError,
+    InvalidInput,
+    LayoutError,
+    NotFound,
+    PortalError,
+    SessionExpired,
+)
 from .....models.sent_claim import ClaimReceipt, ClaimStatus, Rejection, SubmissionChannel, TrackedClaim
 from .....runtime.store import SentClaim
+from ..reports import ReportUnreadable
 from .asking import event_of, question_of
 from .hearing import Collected, absorb
 from .means import Means
 from .sending import see_off, settle_by_hand
 from .submitting import ClaimOutcome, Submitting
 from .tracking import Heard, hear
-from .views import claim_in, receipt_of, tracked
+from .views import claim_in, receipt_of, standing, timeline_of, tracked
 from .worklist import rejection_of
 
 Wire = Claim | Mapping[str, Any]
@@ -120,9 +131,10 @@ class Claims:
     async def list(self, *, status: ClaimStatus | None = None) -> tuple[ClaimReceipt, ...]:
         """Return the claims that were handed over, oldest first."""
         means = self._get()
-        states = () if status is None else (status,)
+        states = () if status is None else tuple({status, "queued"})
         kept = await means.state.submissions.listed(account=await means.account(), states=states)
-        return tuple(receipt_of(claim) for claim in await self._not_given_up(kept))
+        found = await self._not_given_up(kept)
+        return tuple(receipt_of(claim) for claim in found if status in (None, claim.state))
 
     async def search(
         self, *, patient_control_number: str | None = None, clearinghouse_claim_id: str | None = None
@@ -141,16 +153,20 @@ class Claims:
     async def rejections(self) -> tuple[Rejection, ...]:
         """Return the claims that were refused and not sent anew since, oldest first: what is to be worked off."""
         means = self._get()
-        kept = await means.state.submissions.listed(account=await means.account(), states=("rejected",))
-        return tuple(item for claim in kept if (item := rejection_of(claim)) is not None)
+        kept = await means.state.submissions.listed(account=await means.account(), states=("rejected", "queued"))
+        return tuple(item for claim in await self._not_given_up(kept) if (item := rejection_of(claim)) is not None)
 
     async def resume(self) -> tuple[PortalError, ...]:
         """Go on with every file that may not have left; return what still stands in the way of some."""
         means = self._get()
+        account, of = await means.account(), means.state.submissions
         left: builtins.list[PortalError] = []
-        for file in await means.state.submissions.unsettled(account=await means.account()):
+        ids = [file.id for file in await of.unsettled(account=account)]
+        waiting = dict.fromkeys(claim.submission for claim in await of.listed(account=account, states=("queued",)))
+        ids += [id_ for id_ in waiting if await of.state_of(id_, account=account) == "sent"]  # they are told so
+        for id_ in ids:
             try:
-                await see_off(means, file.id, resumes=True)
+                await see_off(means, id_, resumes=True)
             except PortalError as error:
                 left.append(error)
         return tuple(left)
@@ -169,12 +185,16 @@ class Claims:
     async def collect(self, reports: AsyncIterator[tuple[str, bytes, datetime]] | None = None) -> Collected:
         """Fetch the reports that came, each once over all processes, and tell our claims what they say.
 
-        `reports` are others in their place: name, content, and when each was made. Raises `ConfigurationError` where
-        there is no lane to fetch by.
+        `reports` are others in their place: name, content, and when each was made. One that is broken is in `unread`
+        and keeps no other back. Raises `ConfigurationError` where there is no lane to fetch by.
         """
         collected = Collected()
         async for name, content, modified in self._came() if reports is None else reports:
-            collected = collected + await self.absorb(name, content, modified=modified)
+            try:
+                heard = await self.absorb(name, content, modified=modified)
+            except (EdiError, LayoutError, ReportUnreadable, SessionExpired):  # it will not get better
+                heard = Collected(reports=1, unread=(hashlib.sha256(content).hexdigest(),))
+            collected = collected + heard
         return collected
 
     # --- inside
@@ -206,18 +226,23 @@ class Claims:
     async def _kept(self, claim_id: str) -> SentClaim:
         means = self._get()
         found = await means.state.submissions.claim(claim_id.removeprefix("clm_"), account=await means.account())
-        if found is None or not await self._not_given_up([found]):
-            raise NotFound("no claim of this id was handed over")
-        return found
+        for claim in await self._not_given_up([] if found is None else [found]):
+            return claim
+        raise NotFound("no claim of this id was handed over")
 
     async def _not_given_up(self, kept: Sequence[SentClaim]) -> Sequence[SentClaim]:
-        """Leave out the claims whose file never left, and never will."""
+        """Leave out the claims whose file never left, and never will; one that was refused before stands as it did."""
         means = self._get()
         ids = {claim.submission for claim in kept if claim.state == "queued"}
         gone = {
             one for one in ids if await means.state.submissions.state_of(one, account=kept[0].account) == "withdrawn"
         }
-        return [claim for claim in kept if claim.submission not in gone]
+        lost = {claim.id for claim in kept if claim.state == "queued" and claim.submission in gone}
+        return [
+            replace(claim, state=standing(timeline_of(claim.told))) if claim.id in lost else claim
+            for claim in kept
+            if claim.id not in lost or claim.told["timeline"]
+        ]
 
     def _again(self, former: SentClaim, frequency: str, reference: str | None) -> dict[str, str]:
         """Return what a claim about a former one differs in. Only an accepted one is the payer's to change."""
@@ -225,6 +250,8 @@ class Claims:
             raise InvalidInput(
                 "only an accepted claim is replaced or voided: a refused one is sent anew", field="claimId"
             )
+        if former.told["file"]["usage"] != self._get().config.usage:
+            raise InvalidInput("the former claim was not sent for this usage", field="claimId")
         number = reference or former.told.get("payer_number")
         if not number:
             raise InvalidInput("the payer's number of the former claim is not known yet", field="originalReference")

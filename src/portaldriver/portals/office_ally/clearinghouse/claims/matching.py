@@ -24,6 +24,11 @@ async def in_file(means: Means, claims: Sequence[SentClaim], *, control: str = "
     return [claim for claim in claims if claim.submission in ids] if ids else list(claims)
 
 
+def was_former(claim: SentClaim, house: str | None) -> bool:
+    """Whether a number at the clearinghouse is that of the claim as it was sent before."""
+    return house in claim.told.get("former_houses", ())
+
+
 async def _may_have_left(means: Means, claim: SentClaim) -> bool:
     state = await means.state.submissions.state_of(claim.submission, account=claim.account)
     return state in ("leaving", "sent")

@@ -9,7 +9,7 @@ from .....edi.models.claim_acknowledgment import AcknowledgedClaim
 from .....models.sent_claim import ClaimStatus
 from .....runtime.store import SentClaim
 from .faults import of_claim
-from .matching import by_number, in_file
+from .matching import by_number, in_file, was_former
 from .means import Means
 from .said import Said
 
@@ -39,9 +39,10 @@ async def of_answer(means: Means, answer: ClaimAcknowledgment, said: Said) -> No
 
 
 async def _claim(means: Means, told: AcknowledgedClaim, control: str) -> SentClaim | None:
-    """Return the claim that is meant: by its number, and by its file where there are several of that number."""
+    """Return the claim that is meant: by its number, in its file: what is said of a former one counts no more."""
     found = await by_number(means, told.patient_control_number)
-    if len(found) > 1 and control.isdigit():
+    found = [one for one in found if not was_former(one, told.clearinghouse_trace)]
+    if control.isdigit():
         found = await in_file(means, found, control=control)
     if len(found) > 1 and told.charge is not None:
         found = [one for one in found if one.told["claim"].get("totalCharge") in (None, float(told.charge))]

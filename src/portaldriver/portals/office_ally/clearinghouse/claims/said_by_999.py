@@ -58,14 +58,14 @@ def _refused(said: Said, file: Submission, told: TransactionAcknowledgment, insi
     everyone: tuple[ClaimReason, ...] = ()
     for error in told.errors:
         place = places.get(error.position or 0)
-        if place is None or place >= len(inside):
+        if place is None:
             everyone += tuple(of_segment(error))
         else:
             by_claim[place] = (*by_claim.get(place, ()), *of_segment(error))
     if not told.errors:
         everyone = of_transaction(told)
-    for place, claim in enumerate(inside):
-        reasons = (*by_claim.get(place, ()), *everyone) or (BESIDE,)
+    for claim in inside:  # of which some may have been sent anew since
+        reasons = (*by_claim.get(claim.place, ()), *everyone) or (BESIDE,)
         said.of(claim, "rejected", "its transaction was refused", tuple(dict.fromkeys(reasons)))
 
 

@@ -9,7 +9,7 @@ from .....models.sent_claim import ClaimReason, ClaimStatus
 from .....runtime.store import SentClaim
 from ..reports.edi_status import EdiStatus, PayerStatus, StatusRow
 from ..reports.file_summary import FileSummary, Section, SummaryClaim
-from .matching import by_number, in_file
+from .matching import by_number, in_file, was_former
 from .means import Means
 from .said import Said
 
@@ -67,7 +67,7 @@ async def _answered(means: Means, row: StatusRow) -> SentClaim | None:
     found = await means.state.submissions.by_house(row.claim_id, account=await means.account())
     if not found:
         found = await by_number(means, row.account_number, cut=row.account_number_cut)
-        found = [one for one in found if one.told.get("house") is None]
+        found = [one for one in found if one.told.get("house") is None and not was_former(one, row.claim_id)]
     found = [one for one in found if row.may_be(one.told["claim"]["patientControlNumber"])]
     return found[0] if len(found) == 1 else None
 
@@ -84,14 +84,19 @@ async def _failed(means: Means, summary: FileSummary, said: Said) -> None:
 
 
 async def _claim(means: Means, row: SummaryClaim, name: str) -> SentClaim | None:
-    """Return the claim of a row: by its number in its file, then by whose it is and by its days."""
+    """Return the claim of a row: by its number in its file, then by whose it is and by its days.
+
+    Where the file's name is not ours, nothing else may contradict.
+    """
     found = await by_number(means, row.account_number, cut=row.account_number_cut)
     found = [one for one in found if row.may_be(one.told["claim"]["patientControlNumber"])]
-    if name:
+    named = bool(name and await means.state.submissions.by_name(name, account=await means.account()))
+    if named:
         found = await in_file(means, found, name=name)
-    if len(found) > 1:
+    found = [one for one in found if not was_former(one, row.claim_id)]
+    if len(found) > 1 or not named:
         found = [one for one in found if one.told.get("house") in (None, row.claim_id)]
-    if len(found) > 1:
+    if len(found) > 1 or not named:
         found = _alike(found, row)
     return found[0] if len(found) == 1 else None
 

@@ -45,15 +45,14 @@ class _Departure:
     async def leaving(self, marker: Mapping[str, Any]) -> None:
         """Make durable that it may leave from now on. Raises `LeaseLost` if another process took over."""
         await self.lease.prove()
-        self.file = await self.means.state.submissions.move(self.file, to="leaving", told={"marker": dict(marker)})
+        told = {"marker": dict(marker), "left": self.means.now()}  # answers may come before it is known that it left
+        self.file = await self.means.state.submissions.move(self.file, to="leaving", told=told)
         reached("claims leaving")
 
     async def left(self, how: Left) -> Submission:
         """Keep that it left."""
         reached("claims left")
-        self.file = await self.means.state.submissions.move(
-            self.file, to="sent", told={"file_id": how.file_id, "left": self.means.now()}
-        )
+        self.file = await self.means.state.submissions.move(self.file, to="sent", told={"file_id": how.file_id})
         return self.file
 
     async def withdraw(self) -> None:
@@ -67,6 +66,26 @@ async def see_off(means: Means, id_: str, *, resumes: bool = False) -> Submissio
     Raises `OutcomeUnknown` where nobody can say whether it left; any other `PortalError` means that it did not, and
     that its claims are free, but where it `resumes`: then it stays to be sent.
     """
+    try:
+        return await _under_lease(means, id_, resumes=resumes)
+    except OutcomeUnknown:
+        raise
+    except PortalError as error:
+        if resumes or not await _may_have_left(means, id_):
+            raise
+        failure = error
+    raise OutcomeUnknown(UNKNOWN) from failure
+
+
+async def _may_have_left(means: Means, id_: str) -> bool:
+    """Whether a file may have left, as far as the state database can say."""
+    try:
+        return await means.state.submissions.state_of(id_, account=await means.account()) in ("leaving", "sent")
+    except PortalError:
+        return True
+
+
+async def _under_lease(means: Means, id_: str, *, resumes: bool) -> Submission:
     account, options = await means.account(), means.options
     hold = means.state.leases.hold(f"submission:{account}:{id_}", ttl=options.lease, wait=options.wait)
     async with hold as lease:
@@ -83,15 +102,17 @@ async def see_off(means: Means, id_: str, *, resumes: bool = False) -> Submissio
 async def settle_by_hand(means: Means, id_: str, *, left: bool) -> None:
     """Keep what a person found out about a file of which nobody could tell whether it left.
 
-    Raises `ConfigurationError` where that is known, or where the file has not been sent yet.
+    Raises `ConfigurationError` where that is known, by an answer too, or where the file has not been sent yet.
     """
     account, options = await means.account(), means.options
     async with means.state.leases.hold(f"submission:{account}:{id_}", ttl=options.lease, wait=options.wait):
         file = await means.state.submissions.get(id_, account=account)
         if file is None or file.state != "leaving":
             raise ConfigurationError("it is known whether the file of this claim left")
-        told = {"left": means.now()} if left else {}
-        file = await means.state.submissions.move(file, to="sent" if left else "withdrawn", told=told)
+        claims = await means.state.submissions.claims_of(id_, account=account)
+        if not left and any(claim.state != "queued" for claim in claims):
+            raise ConfigurationError("the file left: an answer to it came")
+        file = await means.state.submissions.move(file, to="sent" if left else "withdrawn")
     await means.note("claims.resolve", "ok" if left else "absent", id_)
     if left:
         await _tell_claims(means, file)

@@ -6,15 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .....edi import Claim, ClaimFile, write_claims
-from .....errors import Duplicate, EditsFailed, IdempotencyConflict, PortalError
+from .....errors import Duplicate, EditsFailed, IdempotencyConflict, OutcomeUnknown, PortalError
 from .....models.sent_claim import ClaimReceipt, SubmissionChannel
 from .....runtime.points import reached
 from .....runtime.store import NewClaim, NewSubmission, SentClaim, SubmissionState
 from .identity import digest_of, natural_key
 from .means import Means
-from .sending import see_off
+from .sending import UNKNOWN, see_off
 from .views import receipt_of
 
 ROUNDS = 5
@@ -81,6 +82,7 @@ class Submitting:
     async def _asked(self, claims: Sequence[Claim], callers: Sequence[str]) -> list[_Asked]:
         asked: list[_Asked] = []
         seen: set[str] = set()
+        keys: set[str] = set()
         for index, (claim, caller) in enumerate(zip(claims, callers, strict=True)):
             try:
                 natural = natural_key(claim, usage=self.means.config.usage)
@@ -89,10 +91,13 @@ class Submitting:
                 seen.add(natural)
                 name = await self.means.state.submissions.name(self.account, natural)
                 await self._require_free(caller, name)
+                if caller in keys:
+                    raise _conflict(caller)
             except PortalError as error:
                 self._failed(index, error)
             else:
                 asked.append(_Asked(index, claim, natural, digest_of(claim), caller, name))
+                keys |= {caller} - {""}
         return asked
 
     async def _require_free(self, caller: str, name: str) -> None:
@@ -101,9 +106,7 @@ class Submitting:
             return
         for known in await self.means.state.submissions.by_caller(caller, account=self.account):
             if known.id != name and not await self._is_free(known):
-                conflict = IdempotencyConflict("the key was used before for another claim")
-                conflict.key = caller
-                raise conflict
+                raise _conflict(caller)
 
     async def _new(self, asked: Sequence[_Asked]) -> tuple[list[_Asked], dict[str, int]]:
         """Settle the claims that are known; return the others, and the revisions of those that are sent again."""
@@ -113,8 +116,10 @@ class Submitting:
         over: dict[str, int] = {}
         for one in asked:
             kept = known.get(one.name)
-            if kept is None or await self._is_free(kept):
+            if kept is None or (await self._is_free(kept) and await self._goes_on(one, kept)):
                 new.append(one)
+            elif await self._is_free(kept):
+                self._failed(one.index, Duplicate(STANDS))
             elif self.anew and kept.state == "rejected":
                 over[one.name] = kept.revision
                 new.append(one)
@@ -126,7 +131,13 @@ class Submitting:
         file = kept.submission
         if file not in self._states:
             self._states[file] = await self.means.state.submissions.state_of(file, account=self.account)
-        return self._states[file] in (None, "withdrawn")
+        return kept.state == "queued" and self._states[file] in (None, "withdrawn")
+
+    async def _goes_on(self, one: _Asked, kept: SentClaim) -> bool:
+        """Whether one that never left is sent by this call: one that was refused before only as it was put right."""
+        if self.anew or not kept.told["timeline"]:
+            return True
+        return kept.digest == await self.means.state.submissions.digest(one.digest)
 
     async def _known(self, one: _Asked, kept: SentClaim) -> None:
         """Give the receipt of a claim that was handed over before, once its file has left."""
@@ -137,7 +148,7 @@ class Submitting:
         try:
             if kept.state == "queued":
                 await see_off(self.means, kept.submission)
-                kept = await self.means.state.submissions.claim(kept.id, account=self.account) or kept
+                kept = (await self._kept([one])).get(one.name, kept)
             self._done(one.index, kept)
         except PortalError as error:
             self._failed(one.index, error)
@@ -169,12 +180,10 @@ class Submitting:
     async def _begun(self, file: ClaimFile, asked: Sequence[_Asked], over: Mapping[str, int]) -> list[_Asked]:
         """Make a file and its claims durable and let it leave; return the claims to try anew as others were faster."""
         inside = [(asked[place.index], place.transaction) for place in file.claims]
-        former = await self.means.state.submissions.claims_named(
-            [one.name for one, _ in inside if one.name in over], account=self.account
-        )
-        new = self._submission(file, inside, former)
         names = {one.name for one, _ in inside}
         try:
+            former = await self.means.state.submissions.claims_named([*names], account=self.account)
+            new = self._submission(file, inside, former)
             if self.means.config.artifacts is not None:
                 await self.means.config.artifacts.put(new.content, name=new.name, kind=file.transaction)
             taken = await self.means.state.submissions.begin(
@@ -228,7 +237,7 @@ class Submitting:
                         "created": now,
                         "transaction": transaction,
                         "file": about,
-                        "timeline": former[one.name].told["timeline"] if one.name in former else [],
+                        **_heard(former.get(one.name)),
                     },
                 )
                 for place, (one, transaction) in enumerate(inside)
@@ -238,14 +247,21 @@ class Submitting:
     async def _send(self, new: NewSubmission, inside: Sequence[_Asked]) -> None:
         try:
             await see_off(self.means, new.id)
+            kept = await self._kept(inside)
         except PortalError as error:
             for one in inside:
                 self._failed(one.index, error)
             return
-        kept = await self.means.state.submissions.claims_of(new.id, account=self.account)
-        by_name = {claim.id: claim for claim in kept}
         for one in inside:
-            self._done(one.index, by_name[one.name])
+            self._done(one.index, kept[one.name])
+
+    async def _kept(self, inside: Sequence[_Asked]) -> dict[str, SentClaim]:
+        """Return claims of a file that left. Raises `OutcomeUnknown`: no other error says that it left."""
+        try:
+            return await self.means.state.submissions.claims_named([one.name for one in inside], account=self.account)
+        except PortalError as error:
+            failure = error
+        raise OutcomeUnknown(UNKNOWN) from failure
 
     # --- outcomes
 
@@ -259,3 +275,16 @@ class Submitting:
         self.outcomes[outcome.index] = outcome
         if self.tell is not None:
             self.tell(len(self.outcomes))
+
+
+def _conflict(key: str) -> IdempotencyConflict:
+    conflict = IdempotencyConflict("the key was used before for another claim")
+    conflict.key = key
+    return conflict
+
+
+def _heard(former: SentClaim | None) -> dict[str, Any]:
+    """Return what goes on of a claim that is sent anew: what was heard, and the numbers that are its old ones now."""
+    told: Mapping[str, Any] = {} if former is None else former.told
+    houses = {*told.get("former_houses", ()), *filter(None, [told.get("house")])}
+    return {"timeline": told.get("timeline", []), "former_houses": sorted(houses)}
