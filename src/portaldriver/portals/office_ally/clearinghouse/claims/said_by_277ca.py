@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from .....edi import ClaimAcknowledgment
+from .....edi.acknowledgments.faults import of_claim
 from .....edi.models.claim_acknowledgment import AcknowledgedClaim
 from .....models.sent_claim import ClaimStatus
 from .....runtime.store import SentClaim
-from .faults import of_claim
 from .matching import by_number, in_file, was_former
 from .means import Means
 from .said import Said

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .....edi import Acknowledgment, TransactionAcknowledgment
+from .....edi.acknowledgments.faults import of_file, of_segment, of_transaction
 from .....models.sent_claim import ClaimReason
 from .....runtime.store import SentClaim, Submission
 from .culprits import claims_by_position
-from .faults import of_file, of_segment, of_transaction
 from .means import Means
 from .said import Said
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .....edi import Acknowledgment, SegmentError, TransactionAcknowledgment
-from .....edi.models.claim_acknowledgment import AcknowledgedClaim, StatusCode
-from .....models.sent_claim import ClaimReason
+from ...models.sent_claim import ClaimReason
+from ..models.acknowledgment import Acknowledgment, SegmentError, TransactionAcknowledgment
+from ..models.claim_acknowledgment import AcknowledgedClaim, StatusCode
 
 PLACES: dict[tuple[str, str, int | None], str] = {
     ("NM1", "2010AA", 9): "billing_provider.npi",
