@@ -82,7 +82,7 @@ class Lane:
         answer = await victim.do(crash.of(self.scene.job(account, state)))
         if answer is not None:
             await victim.end()
-        died = monotonic()
+        died, by_victim = monotonic(), self.scene.passwords - before
         self.scene.pass_time()
         after = await self.successor.do_or_fail(self.scene.job(account, state))
         self.took.append(monotonic() - died)
@@ -92,7 +92,8 @@ class Lane:
             f"the next process came to {after.outcome}": is_read(after),
             f"the lease was stuck for {after.waited:.1f} s": after.waited <= LEASE + SLACK,
             "the lease is stuck": await _is_free(state, account, by=died + LEASE + SLACK),
-            "more than two passwords were given": self.scene.passwords - before <= 2,
+            f"{self.scene.passwords - before} passwords were given, {by_victim} before it died; the next one came by"
+            f" {after.points}, {after.events}": self.scene.passwords - before <= 2,
             "a code was offered again": not account.replayed_codes,
             # One that was under way when its process was killed comes when the clock has been put forward.
             "a wrong code was given": len(account.wrong_codes) <= bool(crash.after),

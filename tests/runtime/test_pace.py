@@ -99,7 +99,7 @@ async def test_processes_together_get_no_more_than_there_is(make: Make, asked: l
 
 
 async def test_who_is_too_fast_waits_and_says_so(make: Make, told: list[Event], asked: list[Turns]) -> None:
-    paces = make(policy=Pace(account_per_minute=6000, portal_per_minute=3000, burst=2))
+    paces = make(policy=Pace(account_per_minute=1200, portal_per_minute=600, burst=2))
     await asyncio.gather(*(paces.take() for _ in range(6)))
     paced = [event for event in told if isinstance(event, Paced)]
     assert len(paced) == sum(turns.wait > 0 for turns in asked) >= 3

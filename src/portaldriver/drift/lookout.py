@@ -15,6 +15,7 @@ from .baseline import Baseline, Baselines, shipped
 from .comparing import is_other, nearest
 from .declarations import declared
 from .looking import look_at
+from .own_words import read_ahead
 from .states import PageReport
 from .survey import Survey
 from .telling import events_of
@@ -82,6 +83,7 @@ class Lookout:
             )
 
     async def _report(self, page: PageObject) -> PageReport:
+        await read_ahead(type(page))
         return nearest(type(page), self._of(type(page)), await look_at(page, whole=False))
 
     def _of(self, page: type[PageObject]) -> tuple[Baseline, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
-from pkgutil import walk_packages
-from types import CodeType, ModuleType
+from importlib.abc import InspectLoader
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import CodeType
+
+import anyio
+import anyio.to_thread
 
 from ..pom.page import PageObject
 
@@ -26,23 +30,40 @@ def own_words(home: str) -> frozenset[str]:
     """Return the texts that stand as constants in a package's modules."""
     return frozenset(
         text.strip()
-        for module in _modules(home)
-        for text in _texts(module)
+        for code in _codes(home)
+        for text in _constants(code)
         if 1 < len(text.strip()) <= LONGEST and any(letter.isalpha() for letter in text)
     )
 
 
-def _modules(home: str) -> Iterator[ModuleType]:
-    package = sys.modules.get(home) or import_module(home)
-    yield package
-    for one in walk_packages(getattr(package, "__path__", ()), f"{home}."):
-        yield import_module(one.name)
+async def read_ahead(page: type[PageObject]) -> None:
+    """Read the words of a page object's portal beside the event loop: leases are renewed meanwhile."""
+    await anyio.to_thread.run_sync(own_words, home_of(page))
 
 
-def _texts(module: ModuleType) -> Iterator[str]:
-    loader = getattr(module.__spec__, "loader", None)
-    code = loader.get_code(module.__name__) if loader is not None and hasattr(loader, "get_code") else None
-    return _constants(code) if code is not None else iter(())
+def _codes(home: str) -> Iterator[CodeType]:
+    """Return the compiled modules of a package. None is imported for it: there are hundreds, and sign-ins wait."""
+    try:
+        spec = find_spec(home)
+    except ValueError:  # a script has none
+        spec = None
+    if spec is not None:
+        yield from _code(spec)
+        yield from _inside(spec)
+
+
+def _inside(package: ModuleSpec) -> Iterator[CodeType]:
+    for found in iter_modules(package.submodule_search_locations or [], f"{package.name}."):
+        spec = found.module_finder.find_spec(found.name, None)
+        if spec is not None:
+            yield from _code(spec)
+            yield from _inside(spec)
+
+
+def _code(spec: ModuleSpec) -> Iterator[CodeType]:
+    code = spec.loader.get_code(spec.name) if isinstance(spec.loader, InspectLoader) else None
+    if code is not None:
+        yield code
 
 
 def _constants(value: object) -> Iterator[str]:
