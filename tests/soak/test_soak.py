@@ -37,6 +37,13 @@ EXPECTED = (
 pytestmark = [needs_proc, pytest.mark.timeout(600)]
 
 
+@pytest.fixture(autouse=True)
+def light_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the work where the headless shell is to be had; `scripts/soak` runs the browser that users have."""
+    for shell in light({}).values():
+        monkeypatch.setenv(VARIABLE, shell)
+
+
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     with server() as running:
@@ -53,10 +60,8 @@ async def test_soak_on_sqlite(tmp_path: Path) -> None:
     assert [event for event in EXPECTED if not outcome.ledger.happened(event)] == []
 
 
-async def test_soak_on_postgresql(tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is struck here is about the database: browsers are not what is tested."""
-    for shell in light({}).values():
-        monkeypatch.setenv(VARIABLE, shell)
+async def test_soak_on_postgresql(tmp_path: Path, postgres: str) -> None:
+    """What is struck here is about the database."""
     plan = Plan(seed=2, reads=20, accounts=2, patients=45)
     judge(await soak(plan, once(plan, SHARED), state=postgres, folder=tmp_path, pace=PACE))
 
