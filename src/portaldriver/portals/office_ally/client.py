@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .clearinghouse.eligibility import Eligibility
     from .clearinghouse.opening import OpenedLater
     from .clearinghouse.realtime import RealTimeAccess
+    from .sync.resource import Sync
 
 
 class OfficeAlly(PortalClient):
@@ -113,6 +114,13 @@ class OfficeAlly(PortalClient):
         if self._real_time_lane is None and self._real_time is not None:
             self._real_time_lane = OpenedLater(self._real_time, self._state)
         return self._real_time_lane
+
+    @cached_property
+    def sync(self) -> Sync:
+        """Patients in step with a caller's own system."""
+        from .sync.resource import Sync
+
+        return Sync(self, self.patients)
 
     async def _close(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 
 from ...client import PortalClient
 from ...errors import NotFound
@@ -16,6 +16,7 @@ from ...runtime.session import Tab
 from .listing import Lane, Rows, place, read_rows
 from .mapping import summary_of
 from .query import PatientQuery
+from .sync.scanning import Scanning
 
 Get = Callable[[str], Awaitable[Patient]]
 
@@ -63,31 +64,46 @@ class PatientSource:
 
         return fetch
 
-    def filtered(self, size: int, *, dob: date | None, payer: str | None) -> FetchPage[PatientSummary]:
+    def filtered(
+        self, size: int, *, dob: date | None, payer: str | None, since: datetime | None = None, whole: bool = False
+    ) -> FetchPage[PatientSummary]:
         """Return pages of what is left of the whole list; it is read once, at the first page."""
         kept: list[tuple[PatientSummary, ...]] = []
 
         async def fetch(page: int) -> Page[PatientSummary]:
             if not kept:
-                kept.append(await self._kept(dob=dob, payer=payer))
+                kept.append(await self._kept(dob, payer, since, whole=whole))
             found = kept[0]
             items = found[(page - 1) * size : page * size]
             return Page(items=items, page=page, page_size=size, total=len(found))
 
         return fetch
 
-    async def _kept(self, *, dob: date | None, payer: str | None) -> tuple[PatientSummary, ...]:
+    async def _kept(
+        self, dob: date | None, payer: str | None, since: datetime | None, *, whole: bool
+    ) -> tuple[PatientSummary, ...]:
         size = LARGEST_PAGE if self.lane == "fetch" else 200
-        everyone = Paginator(lambda: self.pages(size), key=lambda patient: patient.patient_id)
-        found = [patient async for patient in everyone if dob is None or patient.dob == dob]
+        everyone = await Paginator(lambda: self.pages(size), key=lambda patient: patient.patient_id).all()
+        if since is not None:
+            changed = await self._changed(tuple(everyone), since, whole=whole)
+            everyone = [patient for patient in everyone if patient.patient_id in changed]
+        found = tuple(patient for patient in everyone if dob is None or patient.dob == dob)
         if payer is None:
-            return tuple(found)
-        full = await self._opened(tuple(found))
+            return found
+        full = await self._opened(found)
         return tuple(
             summary
             for summary, patient in zip(found, full, strict=True)
             if patient and any(policy.payer_id == payer for policy in patient.insurance_policies)
         )
+
+    async def _changed(self, everyone: tuple[PatientSummary, ...], since: datetime, *, whole: bool) -> set[str]:
+        """Return the ids of those in whom something changed, by what was read of them before."""
+        account = await self.client._upkeep.custody.known()
+        scanning = Scanning(self.client._state, account, "forms" if whole else "rows")
+        read = [patient for patient in await self._opened(everyone) if patient] if whole else everyone
+        await scanning.scan(read)
+        return {change.patient_id for change in await scanning.since(since)}
 
     def in_full(self, summaries: FetchPage[PatientSummary]) -> FetchPage[Patient]:
         """Return the same pages with every patient's form read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, overload
 
 from ....bulk import Bulk
@@ -32,6 +32,7 @@ class Patients(Resource):
         self,
         *,
         dob: date | None = None,
+        updated_since: datetime | None = None,
         insurance_payer_id: str | None = None,
         page: int = 1,
         page_size: int = 50,
@@ -43,6 +44,7 @@ class Patients(Resource):
         self,
         *,
         dob: date | None = None,
+        updated_since: datetime | None = None,
         insurance_payer_id: str | None = None,
         page: int = 1,
         page_size: int = 50,
@@ -53,6 +55,7 @@ class Patients(Resource):
         self,
         *,
         dob: date | None = None,
+        updated_since: datetime | None = None,
         insurance_payer_id: str | None = None,
         page: int = 1,
         page_size: int = 50,
@@ -63,14 +66,17 @@ class Patients(Resource):
 
         `detail="full"` opens each patient's form and gives the wire shape of GET /patients; a summary has what the
         grid shows. `dob` is compared by us over the whole list, and `insurance_payer_id` over every patient's form and
-        every level of coverage: exact, and as slow as that. `lane="page"` reads the rendered grid and takes only the
-        page sizes its pager offers. Raises `InvalidInput` before the browser moves.
+        every level of coverage: exact, and as slow as that. `updated_since` gives those in whom something changed since
+        then as far as the detail shows it; the portal tells no such time, so it is noticed by comparing with earlier
+        such lists (see `OfficeAlly.sync`), and all are new at the first time. `lane="page"` reads the rendered grid and
+        takes only the page sizes its pager offers. Raises `InvalidInput` before the browser moves.
         """
         return self._listing(
             PatientQuery(),
             "patients.list",
             dob=dob,
             payer=insurance_payer_id,
+            since=updated_since,
             page=page,
             page_size=page_size,
             detail=detail,
@@ -137,6 +143,7 @@ class Patients(Resource):
             "patients.search",
             dob=dob,
             payer=None,
+            since=None,
             page=page,
             page_size=page_size,
             detail=detail,
@@ -226,6 +233,7 @@ class Patients(Resource):
         *,
         dob: date | None,
         payer: str | None,
+        since: datetime | None,
         page: int,
         page_size: int,
         detail: Detail,
@@ -235,6 +243,8 @@ class Patients(Resource):
             raise InvalidInput("pages count from 1", field="page")
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput(f"a page holds 1 to {LARGEST_PAGE} items", field="page_size")
+        if since is not None and since.tzinfo is None:
+            raise InvalidInput("needs a time zone", field="updatedSince")
 
         def get(patient_id: str) -> Awaitable[Patient]:
             return self.get(patient_id, lane=lane)
@@ -242,9 +252,9 @@ class Patients(Resource):
         source = PatientSource(self._client, self._binding, query, operation, get=get, lane=lane)
 
         def summaries() -> FetchPage[PatientSummary]:
-            if dob is None and payer is None:
+            if dob is None and payer is None and since is None:
                 return source.pages(page_size)
-            return source.filtered(page_size, dob=dob, payer=payer)
+            return source.filtered(page_size, dob=dob, payer=payer, since=since, whole=detail == "full")
 
         def patients() -> FetchPage[Patient]:
             return source.in_full(summaries())
