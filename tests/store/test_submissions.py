@@ -20,7 +20,12 @@ def new(id_: str, *numbers: str, caller: str = "", account: str = ACCOUNT) -> Ne
     """A file with a claim for each number."""
     claims = tuple(
         NewClaim(
-            natural=number, digest=f"digest {number}", caller=caller, number=number, place=place, told={"pcn": number}
+            natural=number,
+            digest=f"digest {number}",
+            caller=caller if place == 0 else "",
+            number=number,
+            place=place,
+            told={"pcn": number},
         )
         for place, number in enumerate(numbers)
     )
@@ -96,13 +101,13 @@ async def test_reports_find_a_claim_by_what_they_name(database: StateDatabase) -
     await of.begin(new("one", "ABCDEFGHIJKLMN-1", "ABCDEFGHIJKLMN-2", caller="order 7"))
     for found in (
         await of.by_number("ABCDEFGHIJKLMN", account=ACCOUNT, cut=True),
-        await of.by_caller("order 7", account=ACCOUNT),
         await of.listed(account=ACCOUNT, states=("queued",)),
     ):
         assert [claim.place for claim in found] == [0, 1]
     assert [one.place for one in await of.by_number("ABCDEFGHIJKLMN-2", account=ACCOUNT)] == [1]
     assert await of.by_number("ABCDEFGHIJKLMN", account=ACCOUNT) == []
-    assert await of.by_caller("", account=ACCOUNT) == []
+    assert await of.of_caller("order 7", account=ACCOUNT) == await of.name(ACCOUNT, "ABCDEFGHIJKLMN-1")
+    assert await of.of_caller("", account=ACCOUNT) is None
     assert [one.id for one in await of.by_name("837p_ONE.TXT", account=ACCOUNT)] == ["one"]
     assert [one.id for one in await of.by_control("000000001", account=ACCOUNT)] == ["one"]
 
@@ -115,6 +120,55 @@ async def test_of_many_at_once_one_file_gets_each_claim(address: str, connect: C
     )
     assert sorted(len(one) for one in taken) == [0, 600, 600, 600]
     assert len(await both[0].submissions.listed(account=ACCOUNT)) == 600
+
+
+async def test_a_key_stands_for_one_claim_whoever_is_faster(address: str, connect: Connect) -> None:
+    both = [connect(), connect()]
+    taken = await asyncio.gather(
+        *(both[n % 2].submissions.begin(new(f"f{n}", f"N-{n}", caller="order 7")) for n in range(6))
+    )
+    [winner] = [n for n, one in enumerate(taken) if one == ()]
+    names = [await both[0].submissions.name(ACCOUNT, f"N-{n}") for n in range(6)]
+    assert [one for n, one in enumerate(taken) if n != winner] == [(name,) for name in names if name != names[winner]]
+    assert await both[1].submissions.of_caller("order 7", account=ACCOUNT) == names[winner]
+    assert len(await both[1].submissions.listed(account=ACCOUNT)) == 1, "of the others nothing is left"
+
+
+async def test_the_key_of_what_never_left_is_free(database: StateDatabase) -> None:
+    of = database.submissions
+    await of.begin(new("one", "A-1", caller="order 7"))
+    await of.begin(new("two", "A-2"))
+    await of.move(await _file(database, "two"), to="withdrawn")
+    assert await of.begin(new("three", "A-2", caller="order 7")) == (await of.name(ACCOUNT, "A-2"),)
+    await of.move(await _file(database, "one"), to="withdrawn")
+    assert await of.of_caller("order 7", account=ACCOUNT) is None
+    assert await of.begin(new("four", "A-2", caller="order 7")) == ()
+    assert await of.of_caller("order 7", account=ACCOUNT) == await of.name(ACCOUNT, "A-2")
+    assert await of.begin(new("five", "A-1", caller="order 7")) == (await of.name(ACCOUNT, "A-1"),)
+
+
+async def test_a_key_stays_when_its_claim_is_sent_anew(database: StateDatabase) -> None:
+    of = database.submissions
+    await of.begin(new("one", "A-1", caller="order 7"))
+    [claim] = await of.claims_of("one", account=ACCOUNT)
+    await of.change([ClaimChange(claim, "rejected", {"pcn": "A-1"}, number="A-1", house="")])
+    [claim] = await of.claims_of("one", account=ACCOUNT)
+    assert await of.begin(new("two", "A-1", caller="order 8"), anew={claim.id: claim.revision}) == ()
+    await of.move(await _file(database, "two"), to="withdrawn")
+    assert await of.of_caller("order 7", account=ACCOUNT) == claim.id
+    assert await of.of_caller("order 8", account=ACCOUNT) is None
+    assert await of.begin(new("three", "A-9", caller="order 7")) == (await of.name(ACCOUNT, "A-9"),)
+
+
+async def test_what_was_withdrawn_may_turn_out_to_have_left(database: StateDatabase) -> None:
+    of = database.submissions
+    await of.begin(new("one", "A-1"))
+    file = await of.move(await of.move(await _file(database, "one"), to="leaving"), to="withdrawn")
+    for state in ("leaving", "withdrawn"):
+        with pytest.raises(ConfigurationError):
+            await of.move(file, to=state)
+    assert (await of.move(file, to="sent")).state == "sent"
+    assert await of.begin(new("two", "A-1")) != ()
 
 
 async def test_nothing_is_kept_in_clear(address: str, database: StateDatabase, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from .accounts import Accounts, account_key
 from .audit import Audit
 from .control_numbers import ControlNumbers
 from .cursors import Cursors
+from .enrollments import EnrollmentRows
 from .journal import Journal
 from .keyfiles import listed
 from .keys import KeySource, LocalKeys
@@ -23,6 +24,7 @@ from .location import MEMORY, located
 from .opening import admitted_anew, opened, tenants
 from .rates import Rates
 from .records import Checked
+from .remittances import Remittances
 from .sessions import Sessions
 from .submissions import Submissions
 from .walking import checked, destroyed, outstanding, resealed
@@ -69,6 +71,8 @@ class StateDatabase:
         self.rates = Rates(self._access)
         self.control_numbers = ControlNumbers(self._access)
         self.submissions = Submissions(self._access)
+        self.remittances = Remittances(self._access)
+        self.enrollments = EnrollmentRows(self._access)
 
     @classmethod
     def in_memory(cls) -> StateDatabase:

@@ -8,7 +8,19 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from .schema import accounts, audit, cursors, journal, meta, sent_claims, sessions, submissions
+from .schema import (
+    accounts,
+    audit,
+    cursors,
+    enrollments,
+    journal,
+    meta,
+    remittance_files,
+    remittances,
+    sent_claims,
+    sessions,
+    submissions,
+)
 from .sealing import Place
 
 PEPPER = "pepper"
@@ -70,6 +82,27 @@ def sent_claim(account: str, claim: str, *, submission: str, place: int, state: 
     return Place(account, "sent-claim", f"{claim}:{submission}:{place}:{state}:{revision}")
 
 
+def remitted(account: str, digest: str) -> Place:
+    """What a file with remittances holds."""
+    return Place(account, "remitted", digest)
+
+
+def remittance_file(account: str, digest: str, *, state: str, batch: str, revision: int) -> Place:
+    """What is known of such a file."""
+    return Place(account, "remittance-file", f"{digest}:{state}:{batch}:{revision}")
+
+
+def remittance(account: str, id_: str, *, columns: tuple[str, str, str, int, str], revision: int) -> Place:
+    """What is known of a remittance: payment, file, state, told and day are bound."""
+    payment, file, state, told, paid_on = columns
+    return Place(account, "remittance", f"{id_}:{payment}:{file}:{state}:{told}:{paid_on}:{revision}")
+
+
+def enrollment(account: str, number: int, *, fact: str, enrollment: str) -> Place:
+    """What was heard of an enrollment."""
+    return Place(account, "enrollment", f"{number}:{fact}:{enrollment}")
+
+
 def session_of(row: Any) -> Place:
     """Return the place of a row of `sessions`."""
     return session(
@@ -104,6 +137,22 @@ def sent_claim_of(row: Any) -> Place:
     )
 
 
+def remittance_file_of(row: Any) -> Place:
+    """Return the place of a row of `remittance_files`."""
+    return remittance_file(row.account, row.digest, state=row.state, batch=row.batch, revision=row.revision)
+
+
+def remittance_of(row: Any) -> Place:
+    """Return the place of a row of `remittances`."""
+    columns = (row.payment, row.file, row.state, row.told, row.paid_on)
+    return remittance(row.account, row.id, columns=columns, revision=row.revision)
+
+
+def enrollment_of(row: Any) -> Place:
+    """Return the place of a row of `enrollments`."""
+    return enrollment(row.account, row.number, fact=row.fact, enrollment=row.enrollment)
+
+
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
     """One column of envelopes."""
@@ -130,5 +179,9 @@ SEALED = (
     SealedColumn(submissions, submissions.c.content, lambda row: submitted(row.account, row.id, channel=row.channel)),
     SealedColumn(submissions, submissions.c.sealed, submission_of),
     SealedColumn(sent_claims, sent_claims.c.sealed, sent_claim_of),
+    SealedColumn(remittance_files, remittance_files.c.content, lambda row: remitted(row.account, row.digest)),
+    SealedColumn(remittance_files, remittance_files.c.sealed, remittance_file_of),
+    SealedColumn(remittances, remittances.c.sealed, remittance_of),
+    SealedColumn(enrollments, enrollments.c.sealed, enrollment_of),
 )
 """Every sealed column: what `reseal`, `shred` and `portaldriver state check` walk over."""

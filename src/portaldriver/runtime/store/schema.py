@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from .audit_triggers import guard
 
-REVISION = "0004"
+REVISION = "0007"
 """The migration that ends at these tables."""
 
 metadata = MetaData()
@@ -250,5 +250,79 @@ sent_claims = Table(
 """Claims of those files, one row for each that may exist once. `claim` is the keyed hash of what makes it the same
 claim, `caller` that of a caller's key; `number` and `short` those of its control number, whole and as reports cut it;
 `house` that of the clearinghouse's number."""
+
+claim_keys = Table(
+    "portaldriver_claim_keys",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("submission", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "caller"),
+)
+"""Which claim a caller's key stands for, by their keyed hashes, since the file that it was first sent in. A key is free
+again where that file was withdrawn; it stays taken when its claim is sent anew under another."""
+
+remittance_files = Table(
+    "portaldriver_remittance_files",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("content", Sealed, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "digest"),
+    Index("portaldriver_remittance_files_state", "tenant", "account", "state"),
+    Index("portaldriver_remittance_files_batch", "tenant", "account", "batch"),
+)
+"""Files that brought remittances, or should have, as they came. `digest` is the keyed hash of a file's digest, `batch`
+that of the clearinghouse's number of it, which an 835 and the text beside it share."""
+
+remittances = Table(
+    "portaldriver_remittances",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("payment", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("told", Number, nullable=False),
+    Column("paid_on", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("revision", Number, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "id"),
+    Index("portaldriver_remittances_payment", "tenant", "account", "payment"),
+    Index("portaldriver_remittances_file", "tenant", "account", "file"),
+    Index("portaldriver_remittances_state", "tenant", "account", "state"),
+    Index("portaldriver_remittances_paid_on", "tenant", "account", "paid_on"),
+)
+"""Remittances of those files, one row each whichever file brought it first. `payment` is the keyed hash of what makes
+it the same payment, `told` whether our claims heard of it, `paid_on` the day of the payment."""
+
+enrollments = Table(
+    "portaldriver_enrollments",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("enrollment", Text, nullable=False),
+    Column("sealed", Sealed, nullable=False),
+    Column("created_at", Double, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "number"),
+    Index("portaldriver_enrollments_fact", "tenant", "account", "fact", unique=True),
+    Index("portaldriver_enrollments_enrollment", "tenant", "account", "enrollment"),
+)
+"""What was heard of enrollments, in the order in which it was. `enrollment` is the keyed hash of payer, provider and
+transaction, `fact` that of what says so, which is heard once."""
 
 guard(metadata)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from . import places
 from .access import Access, intact
 from .records import ClaimState, NewClaim, NewSubmission, SentClaim, Submission, SubmissionState
-from .schema import sent_claims, submissions
+from .schema import claim_keys, sent_claims, submissions
 from .transactions import insert, now
 
 LOT = 500
@@ -20,11 +20,15 @@ LOT = 500
 
 
 class TakenError(Exception):
-    """Claims that exist already: nothing was made. Never leaves the store."""
+    """Claims that exist already, and those whose caller's key stands for another: nothing was made.
 
-    def __init__(self, claims: Sequence[str]) -> None:
+    Never leaves the store.
+    """
+
+    def __init__(self, claims: Sequence[str], keyed: Sequence[str]) -> None:
         super().__init__()
         self.claims = tuple(claims)
+        self.keyed = tuple(keyed)
 
 
 def hashed_claim(access: Access, account: str, natural: str) -> str:
@@ -100,7 +104,7 @@ async def made(
 ) -> None:
     """Make a file and its claims, all or none. `anew` are claims that may be overwritten, by the revision seen.
 
-    Raises `TakenError`, which undoes everything.
+    Raises `TakenError`, which undoes everything, with the claims that exist and those whose key stands for another.
     """
     at = await now(connection)
     await _inserted(connection, submissions, [{**file, "created_at": at, "updated_at": at}])
@@ -111,8 +115,42 @@ async def made(
         same = update(sent_claims).where(*of_claim(claim), sent_claims.c.revision == anew[claim["claim"]])
         if (await connection.execute(same.values({**claim, "updated_at": at}))).rowcount != 1:
             taken.append(claim["claim"])
-    if taken:
-        raise TakenError(taken)
+    keyed = await _keys_taken(connection, claims)
+    if taken or keyed:
+        raise TakenError(taken, keyed)
+
+
+async def _keys_taken(connection: AsyncConnection, claims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Have each caller's key stand for its claim; return the claims whose key stands for another one.
+
+    A key whose file was withdrawn is free. Nobody can come between: a row that another process writes is waited for.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    taken: list[str] = []
+    for claim in sorted((one for one in claims if one["caller"]), key=lambda one: str(one["caller"])):
+        row = {name: claim[name] for name in ("tenant", "account", "caller", "claim", "submission")}
+        if wanted.setdefault(row["caller"], row) is not row:
+            taken.append(row["claim"])
+    there = await _inserted(connection, claim_keys, list(wanted.values()))
+    for row in (one for caller, one in wanted.items() if caller not in there):
+        key = (
+            claim_keys.c.tenant == row["tenant"],
+            claim_keys.c.account == row["account"],
+            claim_keys.c.caller == row["caller"],
+        )
+        over = update(claim_keys).where(*key, claim_keys.c.submission.in_(withdrawn(row["tenant"], row["account"])))
+        if (await connection.execute(over.values(claim=row["claim"], submission=row["submission"]))).rowcount == 1:
+            continue
+        if await connection.scalar(select(claim_keys.c.claim).where(*key)) != row["claim"]:
+            taken.append(row["claim"])
+    return taken
+
+
+def withdrawn(tenant: str, account: str) -> Any:
+    """Return the query for the files of an account that never left."""
+    return select(submissions.c.id).where(
+        submissions.c.tenant == tenant, submissions.c.account == account, submissions.c.state == "withdrawn"
+    )
 
 
 async def _inserted(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[str]:

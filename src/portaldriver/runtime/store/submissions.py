@@ -12,7 +12,7 @@ from ...errors import ConfigurationError
 from . import places
 from .access import TRIES, Access, Opening, contested
 from .records import ClaimChange, ClaimState, NewSubmission, SentClaim, Submission, SubmissionState
-from .schema import sent_claims, submissions
+from .schema import claim_keys, sent_claims, submissions
 from .submission_rows import (
     TakenError,
     claim_of,
@@ -25,6 +25,7 @@ from .submission_rows import (
     of_claim,
     rows,
     submission_of,
+    withdrawn,
 )
 from .transactions import now
 
@@ -32,9 +33,10 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "ready": frozenset({"leaving", "withdrawn"}),
     "leaving": frozenset({"leaving", "sent", "withdrawn"}),
     "sent": frozenset({"sent"}),
-    "withdrawn": frozenset(),
+    "withdrawn": frozenset({"sent"}),
 }
-"""`ready`: nothing left. `leaving`: it may have. `withdrawn`: nothing did, and its claims are free."""
+"""`ready`: nothing left. `leaving`: it may have. `withdrawn`: nothing did, and its claims are free. What was withdrawn
+becomes `sent` where an answer to it proves that it left after all: then those claims are free no longer."""
 
 
 class Submissions:
@@ -44,9 +46,10 @@ class Submissions:
         self._opening = opening
 
     async def begin(self, new: NewSubmission, *, anew: Mapping[str, int] | None = None) -> tuple[str, ...]:
-        """Make a file and its claims durable, all or none; return the claims that were there already, if any.
+        """Make a file and its claims durable, all or none; return the claims that keep it from being made, if any.
 
-        A claim that never left is made anew; so are those that `anew` names, by the revision at which they were seen.
+        These were there already, or their caller's key stands for another claim. A claim that never left is made anew;
+        so are those that `anew` names, by the revision at which they were seen.
         """
         access = await self._opening()
         for _ in range(TRIES):
@@ -58,9 +61,14 @@ class Submissions:
                 await columns_of_claim(access, new, claim, over.get(name, 0) + 1)
                 for name, claim in zip(names, new.claims, strict=True)
             ]
-            taken = await _begun(access, file, claims, over)
-            if not taken or not set(taken) <= set(over) - set(anew or {}):
-                return taken
+            try:
+                await access.run.write(lambda connection: made(connection, file, claims, over))  # noqa: B023
+            except TakenError as error:
+                taken = error
+            else:
+                return ()
+            if taken.keyed or not set(taken.claims) <= set(over) - set(anew or {}):
+                return tuple(dict.fromkeys((*taken.claims, *taken.keyed)))
         raise contested()
 
     async def name(self, account: str, natural: str) -> str:
@@ -143,12 +151,23 @@ class Submissions:
         access = await self._opening()
         return {row.claim: await claim_of(access, row) for row in await self._named(access, account, names)}
 
-    async def by_caller(self, key: str, *, account: str) -> list[SentClaim]:
-        """Return the claims of a caller's key."""
+    async def of_caller(self, key: str, *, account: str) -> str | None:
+        """Return what the claim is called that a caller's key stands for; None if it is free."""
+        if not key:
+            return None
         access = await self._opening()
-        return await self._claims(
-            sent_claims.c.account == account, sent_claims.c.caller == keyed(access, "claim-caller", key)
+        where = (
+            claim_keys.c.tenant == access.tenant,
+            claim_keys.c.account == account,
+            claim_keys.c.caller == keyed(access, "claim-caller", key),
+            claim_keys.c.submission.not_in(withdrawn(access.tenant, account)),
         )
+
+        async def read(connection: AsyncConnection) -> str | None:
+            found: str | None = await connection.scalar(select(claim_keys.c.claim).where(*where))
+            return found
+
+        return await access.run.read(read)
 
     async def claims_of(self, submission: str, *, account: str) -> list[SentClaim]:
         """Return the claims of a file, in its order."""
@@ -204,12 +223,7 @@ class Submissions:
 
     async def _free(self, access: Access, account: str, names: Sequence[str]) -> list[Any]:
         """Return the rows of those of these claims that never left, and of which nobody heard otherwise."""
-        gone = select(submissions.c.id).where(
-            submissions.c.tenant == access.tenant,
-            submissions.c.account == account,
-            submissions.c.state == "withdrawn",
-        )
-        left = (sent_claims.c.submission.in_(gone), sent_claims.c.state == "queued")
+        left = (sent_claims.c.submission.in_(withdrawn(access.tenant, account)), sent_claims.c.state == "queued")
         return await self._named(access, account, names, *left)
 
     async def _named(self, access: Access, account: str, names: Sequence[str], *more: Any) -> list[Any]:
@@ -236,13 +250,3 @@ async def _columns_of(access: Access, change: ClaimChange) -> dict[str, Any]:
         "sealed": await access.seals.seal_json(change.told, place),
         **lookups(access, number=change.number, house=change.house),
     }
-
-
-async def _begun(
-    access: Access, file: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], over: Mapping[str, int]
-) -> tuple[str, ...]:
-    try:
-        await access.run.write(lambda connection: made(connection, file, claims, over))
-    except TakenError as taken:
-        return taken.claims
-    return ()
