@@ -10,8 +10,9 @@ from typing import Literal
 Channel = Literal["sftp", "upload", "entry", "practice_mate"]
 Standing = Literal["pending", "accepted", "rejected", "replaced", "voided"]
 Form = Literal["HCFA", "UB"]
-Kind = Literal["TA1", "999", "summary", "277CA", "status"]
-"""Kinds of reports. The error report of a failed file is a `summary`; `status` is the payers' text."""
+Kind = Literal["TA1", "999", "summary", "277CA", "status", "era"]
+"""Kinds of reports. The error report of a failed file is a `summary`; `status` is the payers' text; `era` are 835s."""
+Where = Literal["everywhere", "outbound", "page"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,3 +97,8 @@ class Report:
     file_id: str
     kind: Kind = "summary"
     account: str = ""
+    where: Where = "everywhere"
+    dated: date | None = None
+    """The day that it is listed under, if that is another than the one on which it is there."""
+    records: int = 0
+    """Of an 835: its claims."""

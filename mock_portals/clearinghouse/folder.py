@@ -55,7 +55,7 @@ def _finished(house: Clearinghouse, path: Path) -> bool:
 def _hand_out(house: Clearinghouse, outbound: Path, account: str) -> None:
     for report in house.due(account):
         mark = f"{outbound}|{report.name}"
-        if mark in house.handed_out:
+        if mark in house.handed_out or report.where == "page":
             continue
         place, staged = tempfile.mkstemp(prefix=".", dir=outbound.parent)
         with os.fdopen(place, "wb") as file:

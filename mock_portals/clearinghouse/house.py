@@ -111,6 +111,11 @@ class Clearinghouse:
         """Return what the account sees of a claim by now: `pending` until its file summary is there."""
         return claim.status if claim.decided and claim.decided <= self.clock.now else "pending"
 
+    def number(self) -> str:
+        """Return a File ID that nothing else has."""
+        with self._lock:
+            return self._file_id()
+
     def _every(self) -> list[BookedClaim]:
         return sorted([*self.claims, *self.test_claims], key=lambda one: one.claim_id)
 

@@ -34,9 +34,9 @@ def enveloped(transactions: Sequence[Sequence[Written]], envelope: Envelope) -> 
     body: list[Written] = []
     stamp = envelope.made
     for at, segments in enumerate(transactions, start=1):
-        kind = "999" if envelope.group == "FA" else "277"
+        kind = {"FA": "999", "HP": "835"}.get(envelope.group, "277")
         control = f"{at:04}"
-        body.append(("ST", kind, control, envelope.guide))
+        body.append(("ST", kind, control, "" if kind == "835" else envelope.guide))
         body.extend(segments)
         body.append(("SE", str(len(segments) + 2), control))
     receiver = envelope.to[6].strip() or "UNKNOWN"

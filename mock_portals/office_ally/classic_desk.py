@@ -18,6 +18,11 @@ from mock_portals.clearinghouse.books import BookedFile, Report
 from mock_portals.grafting import Element, Page
 from mock_portals.library import NotRecorded
 from mock_portals.office_ally.classic_posted import posted_file
+from mock_portals.office_ally.entry_desk import EntryDesk
+from mock_portals.office_ally.era_desk import ERA, ERA_ROWS, EraDesk
+from mock_portals.office_ally.payer_list_desk import PAYER_LIST, PayerListDesk
+from mock_portals.office_ally.status_desk import STATUS, StatusDesk
+from mock_portals.office_ally.ub_desk import STORED, UbDesk
 from mock_portals.visiting import Visit
 
 if TYPE_CHECKING:
@@ -38,6 +43,10 @@ MODULES = {
     ("UploadClaims", "Professional"): ("Iframe12", f"{UPLOAD}?Type=837P"),
     ("UploadClaims", "Institutional"): ("Iframe12", f"{UPLOAD}?Type=837I"),
     ("FileSummary", "Download"): ("Iframe14", SUMMARY),
+    ("EOBERA", "Download"): ("Iframe16", ERA),
+    ("Resources", "PayerList"): ("Iframe18", PAYER_LIST),
+    ("UB04OnlineEntry", "StoredInfo"): ("Iframe24", STORED),
+    ("ClaimStatus", "RealTime"): ("Iframe7", STATUS),
 }
 
 Account = Callable[[Visit], str | None]
@@ -59,6 +68,10 @@ class ClassicDesk:
         self.hide_uploads = self.strange_list = False
         self.lose_session = ""
         self.slow_rows = 0.0
+        self.era = EraDesk(portal)
+        self.payers = PayerListDesk(portal)
+        self.entry = EntryDesk(portal)
+        self.ub, self.status = UbDesk(portal), StatusDesk(portal)
 
     def routes(self) -> dict[tuple[str, str], Callable[[Visit, str], Response]]:
         """Return handlers by method and path, lower case."""
@@ -69,6 +82,11 @@ class ClassicDesk:
             ("GET", SUMMARY.lower()): self._summary,
             ("GET", ROWS.lower()): self._rows,
             ("GET", DOWNLOAD.lower()): self._download,
+            **self.era.routes(),
+            **self.payers.routes(),
+            **self.entry.routes(),
+            **self.ub.routes(),
+            **self.status.routes(),
         }
 
     def loses_session(self, visit: Visit) -> bool:
@@ -80,7 +98,7 @@ class ClassicDesk:
 
     def delay(self, visit: Visit) -> float:
         """Return how many seconds an answer is late."""
-        return self.slow_rows if visit.path.lower() == ROWS.lower() else 0.0
+        return self.slow_rows if visit.path.lower() in (ROWS.lower(), ERA_ROWS.lower()) else 0.0
 
     def _show(self, visit: Visit, page: Page, *, method: str = "GET", variant: str | None = None) -> Response:
         recorded = self._portal.library.find(method, HOST, visit.path, status=200, variant=variant)
@@ -90,8 +108,11 @@ class ClassicDesk:
         return self._portal.library.find(method, HOST, visit.path, status=200, variant=variant).page()
 
     def _shell(self, visit: Visit, account: str) -> Response:
+        if listed := self.entry.shell(visit, account):
+            return listed
         page = self._page(visit)
-        module = MODULES.get((visit.query.get("GOTO", ""), visit.query.get("TaskAction", "")))
+        asked = (visit.query.get("GOTO", ""), visit.query.get("TaskAction", ""))
+        module = self.entry.frame(visit) or MODULES.get(asked)
         if module is None:
             page.remove("iframe")
         else:
