@@ -47,3 +47,16 @@ def test_invalid_input_lists_its_messages() -> None:
     assert InvalidInput("too long", field="notes").messages == ("too long",)
     both = InvalidInput(messages=("a is missing", "b is missing"))
     assert str(both) == "a is missing; b is missing"
+
+
+def test_a_lane_raises_the_errors_that_are_found_here() -> None:
+    from portaldriver.portals.office_ally.clearinghouse import realtime, reports, sftp
+
+    for home, name in (
+        (sftp, "HostKeyChanged"),
+        (realtime, "AnotherAnswer"),
+        (realtime, "AnswerUnreadable"),
+        (realtime, "QuestionRefused"),
+        (reports, "ReportUnreadable"),
+    ):
+        assert getattr(home, name) is getattr(errors, name)

@@ -5,7 +5,7 @@ Messages name the portal, the operation, the page and the field. They never carr
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 
 class PortalError(Exception):
@@ -106,6 +106,10 @@ class PasswordExpired(AuthenticationError):
     """The portal demands a new password."""
 
 
+class HostKeyChanged(AuthenticationError):
+    """A server showed another key than the pinned ones: it may be somebody else. Nothing was told to it."""
+
+
 class MfaError(AuthenticationError):
     """The second factor was refused, is missing, or is of a kind that was not configured."""
 
@@ -202,6 +206,22 @@ class ExtractionError(LayoutError):
     """A declared field is missing on the page, or holds what its type does not allow."""
 
 
+class AnotherAnswer(ExtractionError):
+    """The answer is not about what was asked, and is not shown. `field` says what differs: never its value."""
+
+
+class AnswerUnreadable(ExtractionError):
+    """The answer is cut short, or is not what its envelope says. Nothing of it is shown."""
+
+
+class ReportUnreadable(PortalError):
+    """A file is no report that is known, or not the one it was taken for. `code` says why, no message has a value."""
+
+    def __init__(self, message: str = "", *, code: str = "unreadable") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class RejectedError(PortalError):
     """The portal understood and said no."""
 
@@ -237,6 +257,18 @@ class NotAuthorized(RejectedError):
 
     reason: str | None = None
     days: tuple[str, ...] = ()
+
+
+class QuestionRefused(RejectedError):
+    """A clearinghouse took a question for malformed: it never came to the payer.
+
+    `code` is CORE's or SOAP's name of the fault, or `TA1` or `999`, of which `acknowledgment` has the places.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "", acknowledgment: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.acknowledgment: Any = acknowledgment
 
 
 class NotPermitted(RejectedError):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from .base import Noun
+from .base import Money, Noun
 
 ClaimStatus = Literal["queued", "submitted", "acknowledged", "accepted", "rejected"]
 """`queued`: not sent, or not known to be. `acknowledged`: the file's syntax was taken. `accepted`: the claim was."""
 
-SubmissionChannel = Literal["sftp", "upload"]
-ReportSource = Literal["submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "person"]
+SubmissionChannel = Literal["sftp", "upload", "entry"]
+ReportSource = Literal[
+    "submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "835", "portal_status", "person"
+]
 Remedy = Literal["resubmit", "claim_fix", "regenerate_file"]
 """Send it anew, put it right on the portal's own form, or make the whole file anew."""
 
@@ -65,8 +67,30 @@ class ClaimReason(Noun):
     field: str | None = None
 
 
+ClaimOutcomeOfMoney = Literal["paid", "partly_paid", "patient_owes", "denied", "reversed"]
+"""`partly_paid`: something was paid and something denied. `patient_owes`: nothing is paid as it is the patient's share.
+`reversed`: an earlier payment was taken back. A claim that is `denied` was taken and decided on: it is replaced or
+appealed, never sent anew."""
+
+
+class ClaimPayment(Noun):
+    """What a remittance says of a claim. Amounts are in dollars; those of a reversal are negative."""
+
+    outcome: ClaimOutcomeOfMoney
+    remittance_id: str
+    charge: Money | None = None
+    paid: Money | None = None
+    patient_responsibility: Money | None = None
+    trace_number: str | None = None
+    payment_date: date | None = None
+
+
 class ClaimEvent(Noun):
-    """One thing that was heard of a claim. `report` is the digest of the file that says so."""
+    """One thing that was heard of a claim. `report` is the digest of the file that says so.
+
+    `payment` is there where a remittance says it, whose `status` is `accepted`: the payer took the claim to decide on
+    it. `report` is then the remittance's id and the claim's place in it.
+    """
 
     at: datetime
     status: ClaimStatus
@@ -74,6 +98,7 @@ class ClaimEvent(Noun):
     words: str
     reasons: tuple[ClaimReason, ...] = ()
     report: str | None = None
+    payment: ClaimPayment | None = None
 
 
 class TrackedClaim(Noun):
@@ -86,6 +111,11 @@ class TrackedClaim(Noun):
     def status(self) -> ClaimStatus:
         """How it stands."""
         return self.receipt.status
+
+    @property
+    def payments(self) -> tuple[ClaimPayment, ...]:
+        """What payers decided about its money, oldest first."""
+        return tuple(event.payment for event in self.timeline if event.payment is not None)
 
 
 class Rejection(Noun):

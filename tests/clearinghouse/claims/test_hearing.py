@@ -24,14 +24,17 @@ LATER = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
 def x12(kind: str, guide: str, body: Sequence[str], *, group: str) -> bytes:
     """Return an interchange around one transaction."""
-    return envelope(transaction(kind, guide, list(body)), group=group, guide=guide).encode("ascii")
+    text = envelope(transaction(kind, guide, list(body)), group=group, guide=guide)
+    return text.replace("RECEIVER       ", "OURS01         ").replace("*RECEIVER*", "*OURS01*").encode("ascii")
 
 
 def answer_999(*body: str) -> bytes:
     return x12("999", "005010X231A1", body, group="FA")
 
 
-def answer_277(*claims: tuple[str, str], trace: str = "000000001000001", more: Sequence[str] = ()) -> bytes:
+def answer_277(
+    *claims: tuple[str, str], trace: str = "000000001000001", more: Sequence[str] = (), charge: str = "160.5"
+) -> bytes:
     """Return a 277CA for claims: each with its number and its status (`A2:20:PR`)."""
     body = [
         "BHT*0085*08*REF-1*20261101*0930*TH",
@@ -55,7 +58,7 @@ def answer_277(*claims: tuple[str, str], trace: str = "000000001000001", more: S
             f"HL*{at}*3*PT",
             "NM1*QC*1*DOE*JANE****MI*EX123456",
             f"TRN*2*{number}",
-            f"STC*{status}*20261101*{action}*160.5",
+            f"STC*{status}*20261101*{action}*{charge}",
             *more,
         ]
     return x12("277", "005010X214", body, group="HN")
@@ -72,9 +75,9 @@ async def statuses(claims: Claims) -> list[str]:
 async def test_a_999_acknowledges_or_refuses_the_claims_of_its_transactions(desk: Desk) -> None:
     claims = desk()
     await sent(claims, *numbered(3))
-    taken = await claims.absorb("1000000001_x_999.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"))
+    taken = await claims.absorb("x.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"))
     assert (taken.claims, taken.unmatched, await statuses(claims)) == (3, (), ["acknowledged"] * 3)
-    again = await claims.absorb("1000000001_x_999.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"))
+    again = await claims.absorb("x.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"))
     assert again.claims == 0, "reading it again changes nothing"
 
 
@@ -89,7 +92,7 @@ async def test_a_999_names_the_claim_at_fault_by_where_its_segments_stand(desk: 
     refused = answer_999(
         "AK1*HC*1", "AK2*837*0001", f"IK3*HI*{places[1]}*2300*8", "IK4*1:2**I12", "IK5*R*5", "AK9*R*1*1*0"
     )
-    await claims.absorb("1000000001_x_999.999", refused)
+    await claims.absorb("x.999", refused)
     work = {item.claim_id: item for item in await claims.rejections()}
     assert set(work) == set(ids), "a transaction is refused as a whole"
     assert [reason.field for reason in work[ids[1]].reasons] == ["diagnosis_codes"]
@@ -100,9 +103,9 @@ async def test_a_999_names_the_claim_at_fault_by_where_its_segments_stand(desk: 
 async def test_a_ta1_refuses_the_whole_file(desk: Desk) -> None:
     claims = desk()
     await sent(claims, *numbered(2))
-    head = envelope("", group="", guide="").split("~")[0]
-    refused = f"{head}~TA1*000000001*261101*0930*R*024~IEA*0*000000007~".encode()
-    await claims.absorb("1000000001_x.TA1", refused)
+    head = envelope("", group="", guide="").replace("RECEIVER ", "OURS01   ").split("~")[0]
+    refused = f"{head}~TA1*000000001*260301*0930*R*024~IEA*0*000000007~".encode()
+    await claims.absorb("x.TA1", refused)
     assert await statuses(claims) == ["rejected"] * 2
     assert {reason.code for item in await claims.rejections() for reason in item.reasons} == {"TA1:024"}
 
@@ -118,7 +121,7 @@ async def test_a_277ca_decides_on_each_claim(desk: Desk) -> None:
     assert (item.claim_id, item.remedy) == (ids[1], "resubmit")
     assert [(one.code, one.field) for one in item.reasons] == [("A7:164:IL", "subscriber.member_id")]
     assert "member" in item.reasons[0].words
-    late = await claims.absorb("1000000001_x_999.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"), modified=LATER)
+    late = await claims.absorb("x.999", answer_999("AK1*HC*1", "AK9*A*1*1*1"), modified=LATER)
     assert (late.claims, await statuses(claims)) == (2, ["accepted", "rejected"]), "the syntax says nothing against it"
 
 
@@ -180,7 +183,7 @@ async def test_an_accepted_claim_is_replaced_and_voided(desk: Desk, door: Door) 
     [first] = await sent(claims, institutional())
     with pytest.raises(InvalidInput):
         await claims.void(first)
-    await claims.absorb("x.277", answer_277(("PCN-2", "A2:20:PR")))
+    await claims.absorb("x.277", answer_277(("PCN-2", "A2:20:PR"), charge="1500.25"))
     with pytest.raises(InvalidInput, match="not known"):
         await claims.replace(first, institutional())
     corrected = institutional(patient_status="02", total_charge=Decimal("1500.25"))
@@ -199,8 +202,11 @@ async def test_an_accepted_claim_is_replaced_and_voided(desk: Desk, door: Door) 
 async def test_what_is_not_ours_or_no_report_is_told(desk: Desk) -> None:
     claims = desk()
     await sent(claims, professional())
-    strange = await claims.absorb("z_999.999", answer_999("AK1*HC*77", "AK9*A*1*1*1"))
-    assert (strange.claims, [left.words for left in strange.unmatched]) == (0, ["an answer to a file that is not ours"])
+    strange = await claims.absorb("z.999", answer_999("AK1*HC*77", "AK9*A*1*1*1"))
+    assert (strange.claims, [left.words for left in strange.unmatched]) == (
+        0,
+        ["an answer to a file that is not ours, or is not known to be"],
+    )
     with pytest.raises(ReportUnreadable):
         await claims.absorb("notes.txt", b"Nora Example called")
     assert Collected() + strange == strange
@@ -268,7 +274,7 @@ async def test_a_999_names_the_claim_at_fault_though_others_were_sent_before_or_
     begin = next(at for at, text in enumerate(segments) if text.startswith("ST*"))
     place = [at - begin + 1 for at, text in enumerate(segments) if text.startswith("HI*")][2]
     refused = ("AK1*HC*2", "AK2*837*0001", f"IK3*HI*{place}*2300*8", "IK4*1:2**I12", "IK5*R*5", "AK9*R*1*1*0")
-    await claims.absorb("1000000002_x_999.999", answer_999(*refused))
+    await claims.absorb("x.999", answer_999(*refused))
     work = {item.patient_control_number: [one.field for one in item.reasons] for item in await claims.rejections()}
     assert work == {"PCN-00001": [None], "PCN-00002": ["diagnosis_codes"]}
 
@@ -305,7 +311,9 @@ async def test_a_refused_claim_that_could_not_be_sent_anew_stays_to_be_put_right
         await claims.resubmit(professional(place_of_service="02"))
     door.at = ""
     assert [item.claim_id for item in await claims.rejections()] == [first]
-    assert [one.claim_id for one in await claims.list(status="rejected")] == [first]
+    [standing] = await claims.list(status="rejected")
+    assert (standing.claim_id, standing.file_name) == (first, next(iter(door.inside))), "the other file never left"
+    assert standing.clearinghouse_trace_number == "000000001-0001-0001"
     with pytest.raises(Duplicate):
         await claims.submit(professional())
     assert door.pressed == 1, "nothing is sent anew by itself"

@@ -20,13 +20,17 @@ from .resources.patients import Patients
 from .resources.payments import Payments
 from .resources.visits import Visits
 from .tour import stops
-from .writes import WRITES
+from .writes.kinds import Kinds
 
 if TYPE_CHECKING:
     from .clearinghouse.claims import Claims, ClaimsOut
     from .clearinghouse.eligibility import Eligibility
+    from .clearinghouse.enrollments import Enrollments
     from .clearinghouse.opening import OpenedLater
+    from .clearinghouse.payers import PayerList
     from .clearinghouse.realtime import RealTimeAccess
+    from .clearinghouse.remittances import Remittances
+    from .clearinghouse.screens.payer_list import PayerLists
     from .sync.resource import Sync
 
 
@@ -37,7 +41,8 @@ class OfficeAlly(PortalClient):
     `pool` and `state` may be shared with other clients; see `PortalClient` for the rest. `when_expired` says whether
     the portal's demand for a new password, which can be passed, raises `PasswordExpired` or is only an event. `sso`
     takes the place of user name, password and `mfa` where somebody else signs the account in. `claims_out` says how
-    claims go out, `real_time` gives access to payers over the network: see docs/clearinghouse.md.
+    claims go out, `real_time` gives access to payers over the network, `payer_list` is
+    what claims are held against before they leave: see docs/clearinghouse.md.
     """
 
     portal = "office_ally"
@@ -53,6 +58,7 @@ class OfficeAlly(PortalClient):
         when_expired: Literal["continue", "raise"] = "continue",
         claims_out: ClaimsOut | None = None,
         real_time: RealTimeAccess | None = None,
+        payer_list: PayerList | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         account = OfficeAllyPortal(
@@ -66,11 +72,12 @@ class OfficeAlly(PortalClient):
         super().__init__(account, **options)
         self._claims_out = claims_out
         self._real_time = real_time
+        self._payer_list = payer_list
         self._real_time_lane: OpenedLater | None = None
 
     @classmethod
     def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
-        return {kind.operation: kind for kind in WRITES}
+        return Kinds()
 
     def _tour(self) -> Sequence[Stop]:
         return stops(self)
@@ -97,7 +104,18 @@ class OfficeAlly(PortalClient):
         from .clearinghouse.opening import means_of
 
         means = means_of(self, self._claims_out, self._later)
+        if self._payer_list is not None:
+            means.routing = self.enrollments.require_route
         return Claims(lambda: means)
+
+    @cached_property
+    def enrollments(self) -> Enrollments:
+        """Whether providers may send to payers: a register of our own, which claims are held against."""
+        from .clearinghouse.enrollments import Enrollments
+        from .clearinghouse.opening import enrollments_of
+
+        means = enrollments_of(self, self._payer_list)
+        return Enrollments(lambda: means)
 
     @cached_property
     def eligibility(self) -> Eligibility:
@@ -105,6 +123,22 @@ class OfficeAlly(PortalClient):
         from .clearinghouse.opening import eligibility_of
 
         return eligibility_of(self, self._later)
+
+    @cached_property
+    def remittances(self) -> Remittances:
+        """What payers paid, denied and took back: each delivered until it was dealt with."""
+        from .clearinghouse.opening import remittances_of
+        from .clearinghouse.remittances import Remittances
+
+        means = remittances_of(self, self._claims_out, self._later)
+        return Remittances(lambda: means)
+
+    @cached_property
+    def payer_list(self) -> PayerLists:
+        """The clearinghouse's payer list; `payers` are the practice's own insurances."""
+        from .clearinghouse.screens.payer_list import PayerLists
+
+        return PayerLists(self)
 
     @property
     def _later(self) -> OpenedLater | None:

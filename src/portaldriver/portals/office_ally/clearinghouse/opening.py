@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING
 import anyio
 
 from ....client import PortalClient
-from ....edi import ClaimStatusRequest, ClaimStatusResponse, EligibilityRequest
+from ....edi import Claim, ClaimStatusRequest, ClaimStatusResponse, EligibilityRequest
 from ....errors import ConfigurationError
 from ....models.sent_claim import SubmissionChannel
+from .claims.by_entry import ByEntry
 from .claims.by_sftp import BySftp
 from .claims.by_upload import ByUpload
 from .claims.channels import Channel
 from .claims.config import ClaimsOut
 from .claims.means import Means
 from .claims.seen import SeenInState
+from .claims.views import claim_in
 from .eligibility import Asked, Eligibility, EligibilityLane, RealTimeEligibility
 from .eligibility.result import Lane
+from .enrollments import EnrollmentMeans
+from .payers import PayerList
 from .realtime import RealTimeAccess, RealTimeLane
+from .remittances.by_page import RemittancesByPage
+from .remittances.by_sftp import RemittancesBySftp
+from .remittances.means import RemittanceMeans
 from .screens.eligibility_lane import PortalEligibility
+from .screens.status_lane import PortalClaimStatus
 from .sftp import RefusalsInState, SftpLane
 
 if TYPE_CHECKING:
@@ -32,8 +40,12 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
     """Return what a client's claims work with. Raises `ConfigurationError` where nobody said how they go out."""
     if config is None:
         raise ConfigurationError("claims need to be told how they go out: OfficeAlly(claims_out=ClaimsOut(...))")
-    channels: dict[SubmissionChannel, Channel] = {"upload": ByUpload(client)}
     state, account, sftp = client._state, client._upkeep.custody.known, config.sftp
+
+    async def in_file(id_: str) -> list[Claim]:
+        return [claim_in(one) for one in await state.submissions.claims_of(id_, account=await account())]
+
+    channels: dict[SubmissionChannel, Channel] = {"upload": ByUpload(client), "entry": ByEntry(client, in_file)}
 
     def lane() -> SftpLane:
         if sftp is None:
@@ -55,8 +67,34 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
         audit=client._auditing,
         options=client._writing,
         ask=None if later is None else later.claim_status,
+        ask_portal=PortalClaimStatus(client).ask,
         reports=reports if sftp is not None else None,
     )
+
+
+def enrollments_of(client: PortalClient, listed: PayerList | None) -> EnrollmentMeans:
+    """Return what a client's register of enrollments works with."""
+    account = client._upkeep.custody.known
+    return EnrollmentMeans(state=client._state, account=account, audit=client._auditing, payer_list=listed)
+
+
+def remittances_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater | None) -> RemittanceMeans:
+    """Return what a client's remittances work with: the files lane where it is set up, and the portal's page."""
+    state, account = client._state, client._upkeep.custody.known
+    page = RemittancesByPage(client, state=state, account=account)
+    means = RemittanceMeans(state=state, account=account, audit=client._auditing, lanes=(page,))
+    if config is None:
+        return means
+    told, sftp = means_of(client, config, later), config.sftp
+    means.artifacts, means.claims = config.artifacts, lambda: told
+    if sftp is not None:
+
+        def lane() -> SftpLane:
+            return SftpLane(sftp, usage=config.usage, profile=config.profile, refusals=RefusalsInState(state))
+
+        means.lanes = (RemittancesBySftp(lane, state=state, account=account), page)
+        means.usual = ("sftp",)
+    return means
 
 
 class OpenedLater:

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ....models import Patient, PatientSummary
 from ....models.syncing import PatientChange
-from ....runtime.store import StateDatabase
+
+if TYPE_CHECKING:
+    from ....runtime.store import StateDatabase
 
 Depth = Literal["rows", "forms"]
 """What is compared: what the list shows of each patient, or their whole form."""

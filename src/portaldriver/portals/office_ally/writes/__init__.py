@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ....runtime.write import Write
-from ..clearinghouse.screens.uploading import UploadClaims
 from .alerts import AddAlert
 from .applying import ApplyPayments
 from .appointment_changes import CancelAppointment, MoveAppointment, SetAppointmentStatus, UpdateAppointment
@@ -34,5 +33,4 @@ WRITES: tuple[type[Write[Any]], ...] = (
     CreateVisit,
     UpdateCharges,
     ClaimVisit,
-    UploadClaims,
 )

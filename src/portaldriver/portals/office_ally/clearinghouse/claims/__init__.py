@@ -5,6 +5,7 @@ from __future__ import annotations
 from .config import ClaimsOut
 from .desk import Claims
 from .hearing import Collected, Unmatched
+from .said import Contradiction
 from .submitting import ClaimOutcome
 
-__all__ = ["ClaimOutcome", "Claims", "ClaimsOut", "Collected", "Unmatched"]
+__all__ = ["ClaimOutcome", "Claims", "ClaimsOut", "Collected", "Contradiction", "Unmatched"]

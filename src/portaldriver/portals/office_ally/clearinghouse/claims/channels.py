@@ -28,9 +28,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file that left. `file_id` is what the clearinghouse calls it, where it says so at once."""
+    """A file that left. `file_id` and, of a claim that was entered, `claim_id` are the clearinghouse's, if it tells."""
 
     file_id: str | None = None
+    claim_id: str | None = None
 
 
 class Channel(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .....edi import Submitter, load_profile
@@ -19,7 +20,7 @@ class ClaimsOut:
     """How an account's claims go out. There is no default for `usage`: nobody sends to production by accident.
 
     `channel` is taken where neither a call nor a claim names one. `artifacts` keeps every file that leaves, and every
-    report that comes.
+    report that comes; where that store can sign, a receipt has an address of the file for `review_ttl`.
     """
 
     submitter: Submitter
@@ -28,6 +29,7 @@ class ClaimsOut:
     channel: SubmissionChannel = "upload"
     sftp: SftpAccess | None = None
     artifacts: Artifacts | None = None
+    review_ttl: timedelta = timedelta(hours=1)
     look_up_codes: bool = False
 
     def __repr__(self) -> str:

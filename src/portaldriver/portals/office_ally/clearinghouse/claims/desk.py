@@ -6,7 +6,6 @@ import builtins
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +24,14 @@ from .....errors import (
 from .....models.sent_claim import ClaimReceipt, ClaimStatus, Rejection, SubmissionChannel, TrackedClaim
 from .....runtime.store import SentClaim
 from ..reports import ReportUnreadable
-from .asking import event_of, question_of
+from .asking_portal import StatusLane, ask_about
+from .chain import Link, in_place_of
 from .hearing import Collected, absorb
 from .means import Means
+from .reviewing import Reviewing
 from .sending import see_off, settle_by_hand
 from .submitting import ClaimOutcome, Submitting
-from .tracking import Heard, hear
-from .views import claim_in, receipt_of, standing, timeline_of, tracked
+from .views import as_before, claim_in, timeline_of
 from .worklist import rejection_of
 
 Wire = Claim | Mapping[str, Any]
@@ -51,16 +51,25 @@ class Claims:
         return "Claims(...)"
 
     async def submit(
-        self, claim: Wire, *, idempotency_key: str | None = None, channel: SubmissionChannel | None = None
+        self,
+        claim: Wire,
+        *,
+        idempotency_key: str | None = None,
+        channel: SubmissionChannel | None = None,
+        despite_enrollment: str | None = None,
     ) -> ClaimReceipt:
         """Hand a claim over, a model or the body of POST /claims, and return its receipt, of now or of earlier.
 
         Raises `EditsFailed` with all broken rules, `Duplicate` or `IdempotencyConflict` where its number or
         the key was used otherwise before, `OutcomeUnknown` where nobody can say whether it left (`resume` asks
-        again, it is never sent twice); after any other `PortalError` nothing was sent.
+        again, it is never sent twice); after any other `PortalError` nothing was sent. Where a payer list was given:
+        `PayerNotListed`, and `EnrollmentMissing` unless `despite_enrollment` says why it is passed over, which goes
+        into the audit log.
         """
         keys = None if idempotency_key is None else [idempotency_key]
-        [outcome] = await self.submit_many([claim], idempotency_keys=keys, channel=channel)
+        [outcome] = await self.submit_many(
+            [claim], idempotency_keys=keys, channel=channel, despite_enrollment=despite_enrollment
+        )
         return outcome.require()
 
     async def submit_many(
@@ -70,22 +79,29 @@ class Claims:
         idempotency_keys: Sequence[str | None] | None = None,
         channel: SubmissionChannel | None = None,
         progress: Callable[[int], None] | None = None,
+        despite_enrollment: str | None = None,
     ) -> tuple[ClaimOutcome, ...]:
         """Hand claims over in as few files as the clearinghouse's limits allow; return what became of each, in order.
 
         One that breaks a rule keeps no other back. `progress` is told how many have come to an end.
         """
-        return await self._submitted(claims, idempotency_keys, channel, progress, anew=False)
+        despite = despite_enrollment
+        return await self._submitted(claims, idempotency_keys, channel, progress, anew=False, despite=despite)
 
     async def resubmit(
-        self, claim: Wire, *, idempotency_key: str | None = None, channel: SubmissionChannel | None = None
+        self,
+        claim: Wire,
+        *,
+        idempotency_key: str | None = None,
+        channel: SubmissionChannel | None = None,
+        despite_enrollment: str | None = None,
     ) -> ClaimReceipt:
         """Hand a claim over anew that was refused, put right; its timeline goes on.
 
         Raises as `submit` does, and `Duplicate` if it was not refused.
         """
         keys = None if idempotency_key is None else [idempotency_key]
-        [outcome] = await self._submitted([claim], keys, channel, None, anew=True)
+        [outcome] = await self._submitted([claim], keys, channel, None, anew=True, despite=despite_enrollment)
         return outcome.require()
 
     async def replace(
@@ -93,40 +109,35 @@ class Claims:
     ) -> ClaimReceipt:
         """Send a claim in the place of one that was accepted (frequency 7).
 
-        `original_reference` is the payer's number of that one (REF*F8), where the answers did not tell it. Raises
-        `NotFound`, `InvalidInput` where the number is not known, and as `submit` does.
+        `original_reference` is the payer's number of that one (REF*F8), where the answers did not tell it. A claim is
+        replaced once: to replace a replacement, name that one. Raises `NotFound`, `InvalidInput` where the number is
+        not known, and as `submit` does.
         """
         former = await self._kept(claim_id)
-        changes = self._again(former, "7", original_reference)
-        return await self.submit(_modelled(claim).model_copy(update=changes), idempotency_key=idempotency_key)
+        changes, link = await in_place_of(self._get(), former, "7", original_reference)
+        return await self._linked(_modelled(claim).model_copy(update=changes), idempotency_key, link)
 
     async def void(
         self, claim_id: str, *, original_reference: str | None = None, idempotency_key: str | None = None
     ) -> ClaimReceipt:
         """Take back a claim that was accepted (frequency 8). Raises as `replace` does."""
         former = await self._kept(claim_id)
-        changes = self._again(former, "8", original_reference)
-        return await self.submit(claim_in(former).model_copy(update=changes), idempotency_key=idempotency_key)
+        changes, link = await in_place_of(self._get(), former, "8", original_reference)
+        return await self._linked(claim_in(former).model_copy(update=changes), idempotency_key, link)
 
     async def get(self, claim_id: str) -> TrackedClaim:
         """Return a claim with all that was heard of it. Raises `NotFound`."""
-        return tracked(await self._kept(claim_id))
+        [found] = await self._tracked([await self._kept(claim_id)])
+        return found
 
-    async def ask(self, claim_id: str) -> ClaimStatusResponse:
-        """Ask the payer in real time what became of a claim, and put what it says into the timeline.
+    async def ask(self, claim_id: str, *, lane: StatusLane = "realtime") -> ClaimStatusResponse:
+        """Ask the payer what became of a claim, and put what it says into the timeline.
 
-        Raises `NotFound`, `ConfigurationError` without access in real time, and what the real-time lane raises.
+        In real time, or by `lane="portal"` through "Real Time Claim Status" in Service Center Classic. Raises
+        `NotFound`, `ConfigurationError` without access in real time, `AnotherAnswer` for what is not certainly about
+        this claim, and what the lane raises.
         """
-        means = self._get()
-        if means.ask is None:
-            raise ConfigurationError("nobody gave access to payers in real time: OfficeAlly(real_time=...)")
-        kept = await self._kept(claim_id)
-        number = kept.told.get("payer_number")
-        answer = await means.ask(question_of(claim_in(kept), means.config, payer_number=number))
-        event = event_of(answer)
-        news = {"payer_number": answer.payer_claim_control_number}
-        await hear(means, [Heard(kept, () if event is None else (event,), news)])
-        return answer
+        return await ask_about(self._get(), await self._kept(claim_id), lane)
 
     async def list(self, *, status: ClaimStatus | None = None) -> tuple[ClaimReceipt, ...]:
         """Return the claims that were handed over, oldest first."""
@@ -134,7 +145,7 @@ class Claims:
         states = () if status is None else tuple({status, "queued"})
         kept = await means.state.submissions.listed(account=await means.account(), states=states)
         found = await self._not_given_up(kept)
-        return tuple(receipt_of(claim) for claim in found if status in (None, claim.state))
+        return await Reviewing(means).receipts([claim for claim in found if status in (None, claim.state)])
 
     async def search(
         self, *, patient_control_number: str | None = None, clearinghouse_claim_id: str | None = None
@@ -148,7 +159,7 @@ class Claims:
         if clearinghouse_claim_id:
             found += await of.by_house(clearinghouse_claim_id, account=account)
         unique = tuple({one.id: one for one in found}.values())
-        return tuple(tracked(claim) for claim in await self._not_given_up(unique))
+        return await self._tracked(await self._not_given_up(unique))
 
     async def rejections(self) -> tuple[Rejection, ...]:
         """Return the claims that were refused and not sent anew since, oldest first: what is to be worked off."""
@@ -207,6 +218,8 @@ class Claims:
         progress: Callable[[int], None] | None,
         *,
         anew: bool,
+        link: Link | None = None,
+        despite: str | None = None,
     ) -> tuple[ClaimOutcome, ...]:
         means = self._get()
         if keys is not None and len(keys) != len(claims):
@@ -214,8 +227,19 @@ class Claims:
         models = [_modelled(claim) for claim in claims]
         way = channel or means.config.channel
         means.channel(way)
-        submitting = Submitting(means, await means.account(), way, anew=anew, tell=progress)
+        submitting = Submitting(means, await means.account(), way, anew=anew, link=link, tell=progress, despite=despite)
         return tuple(await submitting.run(models, [key or "" for key in keys or [None] * len(models)]))
+
+    async def _linked(self, claim: Claim, key: str | None, link: Link) -> ClaimReceipt:
+        [outcome] = await self._submitted([claim], None if key is None else [key], None, None, anew=False, link=link)
+        return outcome.require()
+
+    async def _tracked(self, kept: Sequence[SentClaim]) -> tuple[TrackedClaim, ...]:
+        receipts = await Reviewing(self._get()).receipts(kept)
+        return tuple(
+            TrackedClaim(receipt=receipt, timeline=timeline_of(one.told))
+            for receipt, one in zip(receipts, kept, strict=True)
+        )
 
     def _came(self) -> AsyncIterator[tuple[str, bytes, datetime]]:
         reports = self._get().reports
@@ -239,27 +263,10 @@ class Claims:
         }
         lost = {claim.id for claim in kept if claim.state == "queued" and claim.submission in gone}
         return [
-            replace(claim, state=standing(timeline_of(claim.told))) if claim.id in lost else claim
+            as_before(claim) if claim.id in lost else claim
             for claim in kept
             if claim.id not in lost or claim.told["timeline"]
         ]
-
-    def _again(self, former: SentClaim, frequency: str, reference: str | None) -> dict[str, str]:
-        """Return what a claim about a former one differs in. Only an accepted one is the payer's to change."""
-        if former.state != "accepted":
-            raise InvalidInput(
-                "only an accepted claim is replaced or voided: a refused one is sent anew", field="claimId"
-            )
-        if former.told["file"]["usage"] != self._get().config.usage:
-            raise InvalidInput("the former claim was not sent for this usage", field="claimId")
-        number = reference or former.told.get("payer_number")
-        if not number:
-            raise InvalidInput("the payer's number of the former claim is not known yet", field="originalReference")
-        return {
-            "frequency": frequency,
-            "payer_claim_control_number": number,
-            "patient_control_number": former.told["claim"]["patientControlNumber"],
-        }
 
 
 def _modelled(claim: Wire) -> Claim:

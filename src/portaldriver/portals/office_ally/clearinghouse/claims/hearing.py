@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 import anyio.to_thread
 
 from .....edi import Acknowledgment, ClaimAcknowledgment
+from .....edi.envelope import Envelope
 from .....models.sent_claim import ReportSource
 from ..reports.edi_status import EdiStatus
 from ..reports.file_summary import FileSummary
 from ..reports.report import Report, read_report
 from .means import Means
-from .said import Said
+from .said import Contradiction, Said
 from .said_by_277ca import of_answer
 from .said_by_999 import of_acknowledgment
 from .said_by_text import of_edi_status, of_summary
@@ -43,6 +44,8 @@ class Collected:
     unmatched: tuple[Unmatched, ...] = ()
     unread: tuple[str, ...] = ()
     """Digests of files that say nothing of claims, or that nobody here can read."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Files that were given up as not sent, and were answered: a person has to look at each."""
 
     def __add__(self, other: Collected) -> Collected:
         return Collected(
@@ -50,6 +53,7 @@ class Collected:
             self.claims + other.claims,
             (*self.unmatched, *other.unmatched),
             (*self.unread, *other.unread),
+            (*self.contradictions, *other.contradictions),
         )
 
 
@@ -64,27 +68,29 @@ async def absorb(means: Means, name: str, content: bytes, *, modified: datetime 
     at = modified or datetime.now(UTC)
     collected = Collected(reports=1)
     told = 0
-    for source, model in _models(await anyio.to_thread.run_sync(read_report, name, content)):
-        said = Said(source, digest, at)
+    for source, model, envelope, called in _models(await anyio.to_thread.run_sync(read_report, name, content)):
+        said = Said(source, digest, at, called, envelope)
         await _say(means, model, said)
         changed = await hear(means, said.heard)
         left = tuple(Unmatched(digest, source, count, words) for words, count in said.left.items())
-        collected, told = collected + Collected(claims=changed, unmatched=left), told + 1
+        loud = tuple(said.contradictions)
+        collected, told = collected + Collected(claims=changed, unmatched=left, contradictions=loud), told + 1
     await means.audit.note_end("claims.absorb", "ok", record=f"report:{digest[:32]}")
     return collected if told else collected + Collected(unread=(digest,))
 
 
-def _models(report: Report) -> Iterator[tuple[ReportSource, Model]]:
-    """Yield what a report holds that is about claims."""
+def _models(report: Report) -> Iterator[tuple[ReportSource, Model, Envelope | None, str]]:
+    """Yield what a report holds that is about claims, with its envelope and the name of the file it stands in."""
+    name = report.name.text
     if report.summary is not None:
-        yield "file_summary", report.summary
+        yield "file_summary", report.summary, None, name
     if report.edi_status is not None:
-        yield "edi_status", report.edi_status
+        yield "edi_status", report.edi_status, None, name
     for read in report.transactions:
         if isinstance(read.model, ClaimAcknowledgment):
-            yield "277CA", read.model
+            yield "277CA", read.model, read.envelope, name
         elif isinstance(read.model, Acknowledgment):
-            yield ("TA1" if read.model.type == "TA1" else "999"), read.model
+            yield ("TA1" if read.model.type == "TA1" else "999"), read.model, read.envelope, name
     for member in report.members:
         yield from _models(member)
 

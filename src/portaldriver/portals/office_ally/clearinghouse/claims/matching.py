@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .....runtime.store import SentClaim
 from .means import Means
 
@@ -14,14 +12,6 @@ async def by_number(means: Means, number: str | None, *, cut: bool = False) -> l
         return []
     found = await means.state.submissions.by_number(number or "", account=await means.account(), cut=cut)
     return [claim for claim in found if claim.state != "queued" or await _may_have_left(means, claim)]
-
-
-async def in_file(means: Means, claims: Sequence[SentClaim], *, control: str = "", name: str = "") -> list[SentClaim]:
-    """Return those of the claims that went in the file of a control number or a name; all of them if it is not ours."""
-    account, of = await means.account(), means.state.submissions
-    files = await of.by_control(control, account=account) if control else await of.by_name(name, account=account)
-    ids = {file.id for file in files}
-    return [claim for claim in claims if claim.submission in ids] if ids else list(claims)
 
 
 def was_former(claim: SentClaim, house: str | None) -> bool:

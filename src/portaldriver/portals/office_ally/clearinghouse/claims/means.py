@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .....edi import ClaimStatusRequest, ClaimStatusResponse
+from .....edi import Claim, ClaimStatusRequest, ClaimStatusResponse
 from .....errors import ConfigurationError
 from .....models.sent_claim import SubmissionChannel
 from .....options import Writing
@@ -32,6 +32,10 @@ class Means:
     """Where reports come from that nobody has read yet: name, content, when each was made."""
     ask: Callable[[ClaimStatusRequest], Awaitable[ClaimStatusResponse]] | None = None
     """Asks a payer in real time."""
+    ask_portal: Callable[[Claim, str | None], Awaitable[ClaimStatusResponse]] | None = None
+    """Asks by the portal's own page about a claim, whose number at the clearinghouse goes with it if it is known."""
+    routing: Callable[[Claim, str | None], Awaitable[None]] | None = None
+    """Refuses a claim whose payer would not take it from its biller; the reason for which that is passed over."""
     options: Writing = field(default_factory=Writing)
     clock: Callable[[], datetime] = datetime.now
 

@@ -6,9 +6,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .....edi.envelope import Envelope
 from .....models.sent_claim import ClaimEvent, ClaimReason, ClaimStatus, ReportSource
 from .....runtime.store import SentClaim
 from .tracking import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An answer to a file that was given up as not sent: it did leave. What was handed over anew is there twice.
+
+    `claims` are the ids of those that were handed over anew meanwhile: a person has to void one of the two at the
+    payer. The others of the file count as sent again, and are told what the answer says. `file` is the file's name.
+    """
+
+    report: str
+    source: ReportSource
+    file: str
+    claims: tuple[str, ...]
+    words: str
 
 
 @dataclass(slots=True, repr=False)
@@ -18,8 +34,12 @@ class Said:
     source: ReportSource
     report: str
     at: datetime
+    name: str = ""
+    """The report's own name, which may have that of the file that it answers."""
+    envelope: Envelope | None = None
     heard: list[Heard] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+    contradictions: list[Contradiction] = field(default_factory=list)
 
     def of(
         self,

@@ -8,6 +8,8 @@ from .....edi import Acknowledgment, TransactionAcknowledgment
 from .....edi.acknowledgments.faults import of_file, of_segment, of_transaction
 from .....models.sent_claim import ClaimReason
 from .....runtime.store import SentClaim, Submission
+from .answered import answers, head_of, that_left
+from .contradicting import brought_back
 from .culprits import claims_by_position
 from .means import Means
 from .said import Said
@@ -18,9 +20,9 @@ BESIDE = ClaimReason(code="IK5", words="refused with its transaction, in which a
 
 async def of_acknowledgment(means: Means, answer: Acknowledgment, said: Said) -> None:
     """Note what is said of the claims of the file that it answers."""
-    file = await _file(means, answer)
+    file = await _file(means, answer, said)
     if file is None:
-        said.unmatched("an answer to a file that is not ours")
+        said.unmatched("an answer to a file that is not ours, or is not known to be")
         return
     claims = await means.state.submissions.claims_of(file.id, account=file.account)
     if answer.group is None or (answer.outcome == "rejected" and not answer.group.transactions):
@@ -76,13 +78,19 @@ def _by_transaction(claims: Sequence[SentClaim]) -> dict[str, list[SentClaim]]:
     return found
 
 
-async def _file(means: Means, answer: Acknowledgment) -> Submission | None:
-    """Return the file that is answered, by its control number. GS06 is written without zeros in front, ISA13 with."""
+async def _file(means: Means, answer: Acknowledgment, said: Said) -> Submission | None:
+    """Return the file that is answered: the only one with its control number that nothing in the answer contradicts.
+
+    GS06 is written without zeros in front, ISA13 with.
+    """
     number = answer.interchange.control_number if answer.interchange is not None else None
     if number is None and answer.group is not None:
         number = answer.group.control_number
     if not (number or "").strip().isdigit():
         return None
-    control = f"{int(number or 0):09}"
-    found = await means.state.submissions.by_control(control, account=await means.account())
-    return found[-1] if len(found) == 1 else None
+    found = [
+        file
+        for file in await that_left(means, f"{int(number or 0):09}")
+        if answers(answer, file, await head_of(file), name=said.name, envelope=said.envelope)
+    ]
+    return await brought_back(means, found[0], said) if len(found) == 1 else None

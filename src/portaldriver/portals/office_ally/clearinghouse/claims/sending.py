@@ -52,7 +52,8 @@ class _Departure:
     async def left(self, how: Left) -> Submission:
         """Keep that it left."""
         reached("claims left")
-        self.file = await self.means.state.submissions.move(self.file, to="sent", told={"file_id": how.file_id})
+        told = {"file_id": how.file_id, "house": how.claim_id}
+        self.file = await self.means.state.submissions.move(self.file, to="sent", told=told)
         return self.file
 
     async def withdraw(self) -> None:
@@ -77,6 +78,14 @@ async def see_off(means: Means, id_: str, *, resumes: bool = False) -> Submissio
     raise OutcomeUnknown(UNKNOWN) from failure
 
 
+async def give_up(means: Means, id_: str) -> None:
+    """Withdraw a file of which it is not known whether it was made durable: its claims were told to be unsent."""
+    with suppress(PortalError):  # it is not there, or stays pending, which is no lie either
+        file = await means.state.submissions.get(id_, account=await means.account())
+        if file is not None and file.state == "ready":
+            await means.state.submissions.move(file, to="withdrawn")
+
+
 async def _may_have_left(means: Means, id_: str) -> bool:
     """Whether a file may have left, as far as the state database can say."""
     try:
@@ -95,7 +104,7 @@ async def _under_lease(means: Means, id_: str, *, resumes: bool) -> Submission:
         if file.state != "sent":
             departure = _Departure(means, means.channel(file.channel), lease, file)
             file = await _seen_off(departure, resumes=resumes)
-    await _tell_claims(means, file)
+    await tell_claims(means, file)
     return file
 
 
@@ -115,7 +124,7 @@ async def settle_by_hand(means: Means, id_: str, *, left: bool) -> None:
         file = await means.state.submissions.move(file, to="sent" if left else "withdrawn")
     await means.note("claims.resolve", "ok" if left else "absent", id_)
     if left:
-        await _tell_claims(means, file)
+        await tell_claims(means, file)
 
 
 async def _seen_off(departure: _Departure, *, resumes: bool) -> Submission:
@@ -167,9 +176,10 @@ async def _noted(departure: _Departure, how: Left) -> Submission:
     return file
 
 
-async def _tell_claims(means: Means, file: Submission) -> None:
+async def tell_claims(means: Means, file: Submission) -> None:
     """Put into each claim's timeline that its file left: again where a crash came between."""
     at = datetime.fromisoformat(file.told["left"])
     event = ClaimEvent(at=at, status="submitted", source="submission", words=f"sent by {file.channel}", report=file.id)
     claims = await means.state.submissions.claims_of(file.id, account=file.account)
-    await hear(means, [Heard(claim, (event,), {"file_id": file.told.get("file_id")}) for claim in claims])
+    numbers = {name: file.told.get(name) for name in ("file_id", "house")}
+    await hear(means, [Heard(claim, (event,), numbers) for claim in claims])

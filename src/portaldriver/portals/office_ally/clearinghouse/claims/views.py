@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from .....models.sent_claim import (
     ClaimStatus,
     EdiSize,
     ExpectedAcknowledgments,
-    TrackedClaim,
+    SubmissionChannel,
 )
 from .....runtime.store import SentClaim
 from .means import Told
@@ -54,8 +55,8 @@ def receipt_of(kept: SentClaim, *, review_url: str | None = None) -> ClaimReceip
         claim_id=f"clm_{kept.id}",
         status=kept.state,
         edi=EdiSize(format=file["format"], size=file["size"]),
-        clearinghouse_trace_number=f"{file['control']}-{told['transaction']}-{kept.place + 1:04}",
-        acknowledgments=ExpectedAcknowledgments(expected=EXPECTED[kept.state]),
+        clearinghouse_trace_number=f"{file['control']}-{told['transaction']}-{told.get('place', kept.place) + 1:04}",
+        acknowledgments=_expected(kept.state, file["channel"]),
         created_at=datetime.fromisoformat(told["created"]),
         review_url=review_url,
         reference_id=told.get("reference"),
@@ -70,9 +71,15 @@ def receipt_of(kept: SentClaim, *, review_url: str | None = None) -> ClaimReceip
     )
 
 
-def tracked(kept: SentClaim) -> TrackedClaim:
-    """Return a claim with all that was heard of it."""
-    return TrackedClaim(receipt=receipt_of(kept), timeline=timeline_of(kept.told))
+def _expected(state: ClaimStatus, channel: SubmissionChannel) -> ExpectedAcknowledgments:
+    """Return the answers that are still to come; what was entered was no file, whose syntax is acknowledged."""
+    return ExpectedAcknowledgments(expected=tuple(one for one in EXPECTED[state] if (one, channel) != ("999", "entry")))
+
+
+def as_before(kept: SentClaim) -> SentClaim:
+    """Return a claim whose file never left as it stood before: with the file, the content and the numbers it had."""
+    was = kept.told.get("was", {})
+    return replace(kept, state=standing(timeline_of(kept.told)), told={**kept.told, **was})
 
 
 def claim_in(kept: SentClaim) -> Claim:
@@ -84,21 +91,27 @@ def with_events(
     kept: SentClaim, events: Sequence[ClaimEvent], **news: Any
 ) -> tuple[ClaimStatus, dict[str, Any]] | None:
     """Return how a claim stands with what was heard now, and what is to be kept; None if nothing of it is new."""
-    known = timeline_of(kept.told)
-    events = [_after(event, known) for event in events]
+    known, former = timeline_of(kept.told), kept.told.get("former", 0)
+    events = [_dated(event, known[:former], known[former:]) for event in events]
     said = {(event.source, event.report, event.words, event.status) for event in known}
     fresh = [event for event in events if (event.source, event.report, event.words, event.status) not in said]
     changed = {name: value for name, value in news.items() if value and kept.told.get(name) != value}
     if not fresh and not changed:
         return None
-    whole = [*known, *fresh]
+    left = [event for event in fresh if event.source == "submission"]
+    heard = [event for event in fresh if event.source != "submission"]
+    whole = sorted([*known[:former], *left, *known[former:], *heard], key=lambda event: event.at)
     lines = [event.model_dump(mode="json", by_alias=True) for event in whole]
     return standing(whole), {**kept.told, **changed, "timeline": lines}
 
 
-def _after(event: ClaimEvent, known: Sequence[ClaimEvent]) -> ClaimEvent:
-    """Return an answer dated no earlier than what it answers: clocks differ."""
-    left = [one.at for one in known if one.source == "submission"]
-    if event.source == "submission" or not left or event.at >= left[-1]:
-        return event
-    return event.model_copy(update={"at": left[-1]})
+def _dated(event: ClaimEvent, former: Sequence[ClaimEvent], since: Sequence[ClaimEvent]) -> ClaimEvent:
+    """Return an event dated so that what answers comes after what it answers: clocks differ.
+
+    Nothing of the file that a claim is in now, nor that it left, is older than what was heard of a `former` one; no
+    answer is older than that the file left, which may be noted after answers came.
+    """
+    left = [one.at for one in since if one.source == "submission"]
+    at = min([event.at, *(one.at for one in since)]) if event.source == "submission" else max([event.at, *left])
+    at = max([at, *(one.at for one in former)])
+    return event if at == event.at else event.model_copy(update={"at": at})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .....errors import ReportUnreadable
 from .classifying import Classification, classified, classify
 from .edi_status import EdiStatus, PayerStatus, StatusRow, read_edi_status
 from .file_summary import (
@@ -16,7 +17,7 @@ from .file_summary import (
 )
 from .kinds import ReportKind
 from .names import FileName, Form
-from .noticing import Notice, ReportUnreadable, UnknownLine
+from .noticing import Notice, UnknownLine
 from .report import Report, read_report
 from .summary_reading import read_file_summary
 

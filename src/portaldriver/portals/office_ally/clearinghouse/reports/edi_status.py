@@ -10,10 +10,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from .....errors import ReportUnreadable
 from .....models.base import Money, Noun
 from .columns import Table, column
 from .file_summary import OtherCell, account_fits
-from .noticing import LONGEST_LINE, Notice, ReportUnreadable, UnknownLine, lines_of
+from .noticing import LONGEST_LINE, Notice, UnknownLine, lines_of
 from .summary_rows import day_of
 
 PayerStatus = Literal["accepted", "rejected", "pending", "unknown"]

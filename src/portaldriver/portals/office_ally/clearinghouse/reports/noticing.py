@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from .....errors import PortalError
+from .....errors import ReportUnreadable
 from .....models.base import Noun
 
 LONGEST_LINE = 4096
 """Characters beyond which a line is not looked into."""
-
-
-class ReportUnreadable(PortalError):
-    """A file is no report that is known, or not the one it was taken for. `code` says why, no message has a value."""
-
-    def __init__(self, message: str = "", *, code: str = "unreadable") -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Notice(Noun):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .....edi import Deviation, EdiError, Read, read
-from .....errors import PortalError, SessionExpired
+from .....errors import PortalError, ReportUnreadable, SessionExpired
 from .....options import Downloads
 from .....pom.archives import unpack
 from .classifying import Classification, classified
@@ -18,7 +18,7 @@ from .edi_status import EdiStatus, read_edi_status
 from .file_summary import FileSummary
 from .kinds import X12, ReportKind
 from .names import FileName
-from .noticing import Notice, ReportUnreadable
+from .noticing import Notice
 from .summary_reading import read_file_summary
 
 

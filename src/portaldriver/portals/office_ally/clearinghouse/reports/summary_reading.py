@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from .....errors import ReportUnreadable
 from .columns import Table
 from .file_summary import FilePart, FileSummary, LegendEntry, Section, SummaryClaim, SummaryError, SummaryTotal
-from .noticing import LONGEST_LINE, Notice, ReportUnreadable, UnknownLine, lines_of
+from .noticing import LONGEST_LINE, Notice, UnknownLine, lines_of
 from .summary_checks import noticed
 from .summary_labels import values_of
 from .summary_parts import announced_parts, part_of, split_of

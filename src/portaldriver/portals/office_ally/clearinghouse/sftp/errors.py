@@ -1,9 +1,7 @@
-"""What may go wrong on the files lane only."""
+"""What may go wrong on the files lane only: it is raised from here, and lives with all other errors."""
 
 from __future__ import annotations
 
-from .....errors import AuthenticationError
+from .....errors import HostKeyChanged
 
-
-class HostKeyChanged(AuthenticationError):
-    """The server showed another key than the pinned ones: it may be somebody else. Nothing was told to it."""
+__all__ = ["HostKeyChanged"]
