@@ -19,10 +19,17 @@ LONGEST = 60
 """Characters of a text that is taken for a word of a page: longer ones are prose."""
 
 
+APART = ("clearinghouse", "ehr")
+"""Packages within a portal's for another application of it: what one speaks of is no word of the other's pages."""
+
+
 def home_of(page: type[PageObject]) -> str:
     """Return the package that a page object's portal lives in; a page object outside of portals has its own module."""
     parts = page.__module__.split(".")
-    return ".".join(parts[: parts.index("portals") + 2]) if "portals" in parts else page.__module__
+    if "portals" not in parts:
+        return page.__module__
+    home = parts.index("portals") + 2
+    return ".".join(parts[: home + (parts[home : home + 1] in [[one] for one in APART])])
 
 
 @cache
@@ -54,7 +61,7 @@ def _codes(home: str) -> Iterator[CodeType]:
 
 def _inside(package: ModuleSpec) -> Iterator[CodeType]:
     for found in iter_modules(package.submodule_search_locations or [], f"{package.name}."):
-        spec = found.module_finder.find_spec(found.name, None)
+        spec = None if found.name.rpartition(".")[2] in APART else found.module_finder.find_spec(found.name, None)
         if spec is not None:
             yield from _code(spec)
             yield from _inside(spec)
