@@ -83,7 +83,8 @@ class Payers:
         """
         house, account = self.house, payment.first.account
         file_id, now = house.number(), house.clock.now
-        submitter = next(file.submitter for file in house.files if file.account == account and file.submitter)
+        senders = (file.submitter for file in house.files if file.account == account and file.submitter)
+        submitter = next(senders, account)  # who only enters claims by hand has no name as a sender
         x12 = content or remittance(payment, submitter=submitter, number=int(file_id) % 10**9)
         lines = era_text(payment)
         text = ("\r\n".join(self.text(lines) if self.text else lines) + "\r\n").encode()

@@ -163,14 +163,15 @@ def _born(claim: SentClaim) -> str | None:
 
 
 def _days(claim: SentClaim) -> list[str]:
+    """Return the days that a claim may be said to begin on: its first line's, and a bill's own."""
     told = claim.told["claim"]
-    lines = [line["fromDate"] for line in told.get("serviceLines") or () if line.get("fromDate")]
-    return sorted(lines) or [told["statementFrom"]] * bool(told.get("statementFrom"))
+    lines = sorted(line["fromDate"] for line in told.get("serviceLines") or () if line.get("fromDate"))
+    return [*lines[:1], *filter(None, [told.get("statementFrom")])]
 
 
 def _other_days(claim: SentClaim, row: SummaryClaim) -> bool:
     days = _days(claim)
-    return bool(days) and _contradicts(days[0], row.from_date)
+    return bool(days) and all(_contradicts(day, row.from_date) for day in days)
 
 
 def _contradicts(ours: str | None, theirs: date | None) -> bool:
