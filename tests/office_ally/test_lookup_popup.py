@@ -75,7 +75,7 @@ async def opened(tab: Page, binding: Binding) -> Form:
     form = Form(tab, binding)
     await form.visit(binding.origin(Form.host) + f"{FORM}?Tab=P&PageAction=add")
     await form.arrive()
-    await tab.locator("#PatientTabs li").nth(1).click()
+    await form.turn_to("tblTab1")
     return form
 
 
@@ -116,7 +116,7 @@ async def test_a_window_that_comes_late_or_empty(tab: Page, binding: Binding, po
     portal.pm.desk(PopupDesk).stop("blank")
     hurried = replace(binding, timeouts=Timeouts(navigation=8, action=2, read=5, close=5))
     form = await opened(tab, hurried)
-    await tab.locator("#PatientTabs li").nth(0).click()
+    await form.turn_to("tblTab0")
     row = await pick(
         form,
         form.provider,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import pytest
 from playwright.async_api import Page
+from starlette.requests import Request
+from starlette.responses import Response
 
 from portaldriver.errors import ChallengeRequired, PageTimeout, PortalDown, SessionExpired, UnexpectedPage
 from portaldriver.pom import (
@@ -111,6 +113,33 @@ async def test_open_waits_until_the_page_is_ready(tab: Page, site: Site, binding
     await people.open(id=7)
     assert await people.ready.count() == 1
     assert tab.url == site.origin + "/people?Tab=P&id=7"
+
+
+async def test_a_page_is_open_once_its_scripts_listen(tab: Page, site: Site, binding: Binding) -> None:
+    asked = asyncio.Event()
+
+    async def late(_: Request) -> Response:
+        asked.set()
+        await site.gate.wait()
+        return Response("document.querySelector('#save').onclick = () => { document.title = 'heard' }")
+
+    site.answer("/late.js", late)
+    site.page("/people", "<script src=/late.js defer></script><p id=people>there<button id=save>Save</button>")
+    people = People(tab, binding)
+    opening = asyncio.ensure_future(people.open())
+    await asked.wait()
+    await tab.wait_for_selector("#people")
+    assert not opening.done()
+    site.gate.set()
+    await opening
+    await people.save.click()
+    assert await tab.title() == "heard"
+
+
+async def test_a_page_whose_scripts_never_come_is_used_as_it_is(tab: Page, site: Site, hurried: Binding) -> None:
+    site.page("/people", "<script src=/late.js defer></script><p id=people>there")
+    site.halting("/late.js", "")
+    await People(tab, hurried).open()
 
 
 async def test_a_ready_element_that_does_not_show_is_not_ready(tab: Page, hurried: Binding) -> None:

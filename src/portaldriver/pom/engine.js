@@ -267,11 +267,21 @@
 
   // A mark set on a document or on rows before an action tells afterwards what is still the old content.
   const MARK = '__portaldriver_mark';
+  const PATIENCE = 3000; // ms
   const lap = ms => new Promise(done => {
     let over = false;
-    const end = () => { if (!over) { over = true; watcher.disconnect(); clearTimeout(timer); done(); } };
+    const end = () => {
+      if (over) return;
+      over = true;
+      watcher.disconnect();
+      clearTimeout(timer);
+      document.removeEventListener('DOMContentLoaded', soon);
+      done();
+    };
+    const soon = () => setTimeout(end, 0); // once those who wait for the same event were told
     const watcher = new MutationObserver(end);
     watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    document.addEventListener('DOMContentLoaded', soon);
     const timer = setTimeout(end, Math.min(ms, 100));
   });
   const until = async (deadline, look) => {
@@ -285,6 +295,17 @@
     }
   };
   const parsed = () => document.readyState !== 'loading';
+  // A page's scripts hear a click only once they ran; a click before is lost. One that never gets there is used as it is.
+  const listening = deadline => {
+    let since = null;
+    const patience = Math.min(PATIENCE, deadline / 2);
+    return () => {
+      if (document.readyState === 'complete') return true;
+      if ((performance.getEntriesByType('navigation')[0]?.domContentLoadedEventEnd ?? 1) > 0) return true;
+      since ??= performance.now();
+      return performance.now() - since > patience;
+    };
+  };
   const onScreen = (root, screen, url, rendered) => {
     const [id, candidates, at, origins] = screen, where = new URL(url, location.href);
     if (origins?.length && !origins.includes(where.origin)) return null;
@@ -450,14 +471,18 @@
     },
 
     // Which of several screens is showing, in a document that does not carry the mark.
-    which: async plan => JSON.stringify(await until(plan.deadline, () => {
-      if (plan.mark && document[MARK] === plan.mark) {
-        const stayed = screenOf(document, plan.staying, location.href, true);
-        return stayed === null ? null : {outcome: 'stayed', screen: stayed};
-      }
-      const screen = screenOf(document, plan.screens, location.href, true);
-      return screen === null ? trouble() : {outcome: 'screen', screen, url: location.href};
-    })),
+    which: async plan => {
+      const scripted = listening(plan.deadline);
+      return JSON.stringify(await until(plan.deadline, () => {
+        if (plan.mark && document[MARK] === plan.mark) {
+          const stayed = screenOf(document, plan.staying, location.href, true);
+          return stayed === null ? null : {outcome: 'stayed', screen: stayed};
+        }
+        const screen = screenOf(document, plan.screens, location.href, true);
+        if (screen === null) return trouble();
+        return scripted() ? {outcome: 'screen', screen, url: location.href} : null;
+      }));
+    },
 
     // Close what lies over the page, the one beneath included, until nothing more came up for a pause.
     dismiss: async plan => {

@@ -85,9 +85,10 @@ class PatientForm(Navigation):
         return Spot(*spots[0]).panel
 
     async def turn_to(self, panel: str) -> None:
-        """Show a tab's panel: what is on a hidden one cannot be typed into."""
+        """Show a tab's panel: what is on a hidden one cannot be typed into. Raises `PageTimeout`."""
         number = int(panel.removeprefix(PANEL)) + 1
         await self.act(self.root.locator(f"#PatientTabs li:nth-of-type({number})").click(timeout=self._timeout))
+        await self.act(self.root.locator(f"#{panel}").wait_for(state="visible", timeout=self._timeout))
 
     async def enter(self, leaf: str, text: str, spot: Spot, *, field: str) -> None:
         """Type a text into a control of the record, or choose the option of this value or these words.
