@@ -30,6 +30,7 @@ MODULES = {
     "writes": "writes",
     "duplicates": "duplicates",
     "pimsy": "pimsy",
+    "clearinghouse": "clearinghouse",
 }
 LONG = {"x12": "x12", "drift-matrix": "drift.matrix", "drift-speed": "drift.speed", "drift-upgrades": "drift.upgrades"}
 """What takes long or installs other packages first: by name only, not part of `all`."""
