@@ -52,18 +52,34 @@ def shared(pool: BrowserPool, state: StateDatabase, told: Told) -> dict[str, Any
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage follow each test by its first parameters only.
+REPEATED = ("bench", "canary", "contract", "crash", "kills", "login_systems", "mock_portals", "soak", "testing")
+"""Folders whose tests go over ways that others go, or over what is not ours: coverage does not follow them."""
 
-    To be followed doubles what Python costs here, and other parameters seldom reach a line that the first do not. The
-    gate stands as it was: what is counted can only be less than what is run.
+
+ALONE = ("crash", "soak")
+"""Folders whose tests are about time, and about processes that take each other's: they run when nothing else does."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage follow each test by its first parameters only, and no repetition at all.
+
+    To be followed doubles what Python costs here, and what is run again with other values seldom reaches a line that
+    was not reached before. The gate stands as it was: what is counted can only be less than what is run.
     """
     seen: set[str] = set()
     for item in items:
         test = item.nodeid.partition("[")[0]
-        if test in seen:
+        repeated = _within(test, REPEATED)
+        if _within(test, ALONE):
+            item.add_marker("alone")
+        generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if test in seen or repeated or generated:
             item.add_marker("no_cover")
         seen.add(test)
+
+
+def _within(test: str, folders: tuple[str, ...]) -> bool:
+    return any(test.startswith(f"tests/{folder}/") for folder in folders)
 
 
 @pytest.fixture(scope="session")
