@@ -106,6 +106,7 @@ class OfficeAlly(PortalClient):
         means = means_of(self, self._claims_out, self._later)
         if self._payer_list is not None:
             means.routing = self.enrollments.require_route
+            means.learn = self.enrollments.learned_from_rejections
         return Claims(lambda: means)
 
     @cached_property
@@ -131,6 +132,8 @@ class OfficeAlly(PortalClient):
         from .clearinghouse.remittances import Remittances
 
         means = remittances_of(self, self._claims_out, self._later)
+        if self._payer_list is not None:
+            means.learn = self.enrollments.learned_from
         return Remittances(lambda: means)
 
     @cached_property

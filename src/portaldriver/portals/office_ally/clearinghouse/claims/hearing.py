@@ -72,6 +72,9 @@ async def absorb(means: Means, name: str, content: bytes, *, modified: datetime 
         said = Said(source, digest, at, called, envelope)
         await _say(means, model, said)
         changed = await hear(means, said.heard)
+        refused = {one.claim.id for one in said.heard if any(event.status == "rejected" for event in one.events)}
+        if refused and means.learn is not None:
+            await means.learn(refused)
         left = tuple(Unmatched(digest, source, count, words) for words, count in said.left.items())
         loud = tuple(said.contradictions)
         collected, told = collected + Collected(claims=changed, unmatched=left, contradictions=loud), told + 1

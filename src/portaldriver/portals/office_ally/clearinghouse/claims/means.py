@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,8 @@ class Means:
     """Asks by the portal's own page about a claim, whose number at the clearinghouse goes with it if it is known."""
     routing: Callable[[Claim, str | None], Awaitable[None]] | None = None
     """Refuses a claim whose payer would not take it from its biller; the reason for which that is passed over."""
+    learn: Callable[[Collection[str]], Awaitable[object]] | None = None
+    """Is told which claims were refused: of some it can be concluded that an enrollment is missing."""
     options: Writing = field(default_factory=Writing)
     clock: Callable[[], datetime] = datetime.now
 

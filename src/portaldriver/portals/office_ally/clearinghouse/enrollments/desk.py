@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
@@ -131,7 +131,7 @@ class Enrollments:
         """Conclude from a remittance that came that the payee is enrolled for 835s of its payer (MODELLED).
 
         Nothing is concluded where the payer's id is not the one that the list has for 835s, or the payee has no NPI;
-        nothing new where it is known to be in place.
+        nothing new where it is known to be in place. With a payer list, `oa.remittances` does so by itself.
         """
         event = from_remittance(remittance, self.means.payer_list, self.means.today())
         if event is None or (await self.status_of(event.about)).in_place:
@@ -139,13 +139,17 @@ class Enrollments:
         trace = remittance.payment.trace_number or remittance.control_number
         return await self._add(event, fact=f"remittance:{event.about.name}:{trace}")
 
-    async def learned_from_rejections(self) -> int:
+    async def learned_from_rejections(self, claim_ids: Collection[str] | None = None) -> int:
         """Conclude from refused claims which enrollments are missing (MODELLED); return how many facts are new.
 
-        Those answers count of which a code or its words say that somebody is not enrolled.
+        Of all claims that stand refused, or of those named. Those answers count of which a code or its words say that
+        somebody is not enrolled. With a payer list, `oa.claims.collect` and `absorb` do so by themselves.
         """
-        means = self.means
-        kept = await means.state.submissions.listed(account=await means.account(), states=("rejected",))
+        submissions, account = self.means.state.submissions, await self.means.account()
+        if claim_ids is None:
+            kept = await submissions.listed(account=account, states=("rejected",))
+        else:
+            kept = [*(await submissions.claims_named([*claim_ids], account=account)).values()]
         new = 0
         for claim in kept:
             for event, fact in from_refused(claim):

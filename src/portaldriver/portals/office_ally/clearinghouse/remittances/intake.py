@@ -54,6 +54,9 @@ async def settle(means: RemittanceMeans, file: RemittanceFile) -> RemittancesFet
     told = file.told
     reading = await anyio.to_thread.run_sync(read_file, told["name"], file.content, means.limits)
     new = await anyio.to_thread.run_sync(_new, reading.found, file)
+    if means.learn is not None:  # before it counts as read: what dies in between does so again
+        for one in reading.found:
+            await means.learn(one.read.model)
     state = _state(reading)
     if state == "unread" and file.state == "unread" and not new and told.get("error") == _error(reading)["error"]:
         return RemittancesFetched(unread=(told["digest"],))

@@ -13,6 +13,7 @@ from .....runtime.auditing import Auditing
 from .received import RemittanceLane
 
 if TYPE_CHECKING:
+    from .....edi import Remittance
     from .....runtime.artifacts import Artifacts
     from .....runtime.store import StateDatabase
     from ..claims.means import Means as ClaimMeans
@@ -42,6 +43,8 @@ class RemittanceMeans:
     usual: Sequence[RemittanceLane] | None = None
     artifacts: Artifacts | None = None
     claims: Callable[[], ClaimMeans] | None = None
+    learn: Callable[[Remittance], Awaitable[object]] | None = None
+    """Is told of each new remittance: its payee is enrolled for it."""
     limits: Downloads | None = None
     lease: float = 60.0
     """Seconds until what a dead process had in hand is handed out again."""
