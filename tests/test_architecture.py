@@ -44,6 +44,7 @@ LAYERS: dict[str, frozenset[str]] = {
         }
     ),
     "edi": frozenset({"errors", "models"}),
+    "analytics": frozenset({"errors", "models", "edi"}),
     "eventlog": frozenset({"events"}),
     "telemetry": frozenset({"errors", "events", "__version__"}),
     "testing": frozenset(

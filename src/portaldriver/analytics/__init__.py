@@ -1,0 +1,27 @@
+"""Figures about a practice, and tables for a warehouse, made of models that any portal's resources give.
+
+No browser is needed, and nothing is kept in memory but the sums.
+"""
+
+from __future__ import annotations
+
+from .delays import Delays, days_to_release
+from .denials import denial_rate
+from .export import export
+from .measure import Measure
+from .streams import Models
+from .tables import ExportFailed
+from .visits import no_show_rate, productivity, utilization
+
+__all__ = [
+    "Delays",
+    "ExportFailed",
+    "Measure",
+    "Models",
+    "days_to_release",
+    "denial_rate",
+    "export",
+    "no_show_rate",
+    "productivity",
+    "utilization",
+]
