@@ -18,6 +18,7 @@ from tests.clearinghouse.realtime.questions import lane_to
 from tests.edi.sendable import JIM, PARENT, professional
 
 from .conftest import Desk, Door
+from .test_hearing import answer_277
 
 
 @pytest.fixture
@@ -56,3 +57,19 @@ async def test_a_dependent_is_asked_about_too(desk: Desk, lane: tuple[RealTimeLa
     receipt = await claims.submit(professional(patient_control_number="ASK-2", subscriber=PARENT, patient=JIM))
     asking = Claims(lambda: replace(claims._get(), ask=real_time.claim_status))
     assert (await asking.ask(receipt.claim_id)).category == "searching"
+
+
+async def test_a_refused_claim_is_not_accepted_by_what_a_payer_says_of_an_older_one(
+    desk: Desk, door: Door, lane: tuple[RealTimeLane, RealTimeSite]
+) -> None:
+    real_time, site = lane
+    claims = desk()
+    receipt = await claims.submit(professional(patient_control_number="ASK-3"))
+    [(name, content)] = door.inside.items()
+    site.house.receive(name, content, channel="sftp", account="clinic")  # as if it had been there before
+    site.house.clock.advance(hours=48)
+    await claims.absorb("x_277ca_1.txt", answer_277(("ASK-3", "A7:164:IL")))
+    asking = Claims(lambda: replace(claims._get(), ask=real_time.claim_status))
+    assert (await asking.ask(receipt.claim_id)).level == "claim"
+    tracked = await asking.get(receipt.claim_id)
+    assert (tracked.receipt.status, tracked.receipt.payer_claim_control_number) == ("rejected", None)

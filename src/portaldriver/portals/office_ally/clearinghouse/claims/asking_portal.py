@@ -19,9 +19,13 @@ StatusLane = Literal["realtime", "portal"]
 async def ask_about(means: Means, kept: SentClaim, lane: StatusLane) -> ClaimStatusResponse:
     """Ask, and put into the claim's timeline what the answer says of how it stands.
 
+    A claim that stands refused is not told: what a payer says of it would be about an older one of its number.
+
     Raises `ConfigurationError` for a lane that was not set up, and what the lane raises.
     """
     answer = await _asked(means, kept, lane)
+    if kept.state == "rejected":
+        return answer
     event = event_of(answer)
     news = {"payer_number": answer.payer_claim_control_number}
     await hear(means, [Heard(kept, () if event is None else (_by(event, lane),), news)])
