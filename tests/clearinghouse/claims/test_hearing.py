@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from portaldriver.portals.office_ally.clearinghouse.claims import Claims, Collec
 from portaldriver.portals.office_ally.clearinghouse.reports import ReportUnreadable
 from tests.clearinghouse.reports.summaries import STATUS_HEADER, STATUS_PLACES, Row, laid, summary
 from tests.edi.interchanges import envelope, transaction
+from tests.edi.remittances import interchange, rich
 from tests.edi.sendable import TODAY, institutional, professional
 
 from .conftest import Desk, Door, numbered
@@ -288,8 +290,11 @@ async def test_a_broken_report_keeps_no_other_back(desk: Desk) -> None:
         yield "broken.277", answer_277(("PCN-1", "A2:20:PR"))[:200], LATER
         yield "x.277", answer_277(("PCN-1", "A2:20:PR")), LATER
 
+        yield "x.835", interchange(rich()).encode(), LATER
+
     collected = await claims.collect(came())
-    assert (collected.reports, collected.claims, len(collected.unread)) == (3, 1, 2)
+    assert (collected.reports, collected.claims, len(collected.unread)) == (4, 1, 2)
+    assert collected.of_money == (hashlib.sha256(interchange(rich()).encode()).hexdigest(),)
     assert await statuses(claims) == ["accepted"]
 
 

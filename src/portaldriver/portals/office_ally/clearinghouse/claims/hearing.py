@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import anyio.to_thread
 
@@ -14,6 +15,7 @@ from .....edi.envelope import Envelope
 from .....models.sent_claim import ReportSource
 from ..reports.edi_status import EdiStatus
 from ..reports.file_summary import FileSummary
+from ..reports.kinds import ReportKind
 from ..reports.report import Report, read_report
 from .means import Means
 from .said import Contradiction, Said
@@ -22,6 +24,7 @@ from .said_by_999 import of_acknowledgment
 from .said_by_text import of_edi_status, of_summary
 from .tracking import hear
 
+MONEY: Final = frozenset((ReportKind.REMITTANCE, ReportKind.ERA_STATUS, ReportKind.ERA_ZIP))
 Model = Acknowledgment | ClaimAcknowledgment | FileSummary | EdiStatus
 
 
@@ -44,6 +47,8 @@ class Collected:
     unmatched: tuple[Unmatched, ...] = ()
     unread: tuple[str, ...] = ()
     """Digests of files that say nothing of claims, or that nobody here can read."""
+    of_money: tuple[str, ...] = ()
+    """Digests of files that are about payments: `oa.remittances` fetches and keeps them, nothing is lost here."""
     contradictions: tuple[Contradiction, ...] = ()
     """Files that were given up as not sent, and were answered: a person has to look at each."""
 
@@ -53,6 +58,7 @@ class Collected:
             self.claims + other.claims,
             (*self.unmatched, *other.unmatched),
             (*self.unread, *other.unread),
+            (*self.of_money, *other.of_money),
             (*self.contradictions, *other.contradictions),
         )
 
@@ -68,7 +74,8 @@ async def absorb(means: Means, name: str, content: bytes, *, modified: datetime 
     at = modified or datetime.now(UTC)
     collected = Collected(reports=1)
     told = 0
-    for source, model, envelope, called in _models(await anyio.to_thread.run_sync(read_report, name, content)):
+    report = await anyio.to_thread.run_sync(read_report, name, content)
+    for source, model, envelope, called in _models(report):
         said = Said(source, digest, at, called, envelope)
         await _say(means, model, said)
         changed = await hear(means, said.heard)
@@ -79,7 +86,9 @@ async def absorb(means: Means, name: str, content: bytes, *, modified: datetime 
         loud = tuple(said.contradictions)
         collected, told = collected + Collected(claims=changed, unmatched=left, contradictions=loud), told + 1
     await means.audit.note_end("claims.absorb", "ok", record=f"report:{digest[:32]}")
-    return collected if told else collected + Collected(unread=(digest,))
+    if told:
+        return collected
+    return collected + (Collected(of_money=(digest,)) if report.kind in MONEY else Collected(unread=(digest,)))
 
 
 def _models(report: Report) -> Iterator[tuple[ReportSource, Model, Envelope | None, str]]:
