@@ -60,12 +60,16 @@ ALONE = ("crash", "soak")
 """Folders whose tests are about time, and about processes that take each other's: they run when nothing else does."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage follow each test by its first parameters only, and no repetition at all.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only the long form has, and let coverage follow each test by its first parameters only.
 
     To be followed doubles what Python costs here, and what is run again with other values seldom reaches a line that
     was not reached before. The gate stands as it was: what is counted can only be less than what is run.
     """
+    if not os.environ.get("PORTALDRIVER_LONG"):
+        left_out = set(_beyond_samples(items))
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
     seen: set[str] = set()
     for item in items:
         test = item.nodeid.partition("[")[0]
@@ -76,6 +80,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if test in seen or repeated or generated:
             item.add_marker("no_cover")
         seen.add(test)
+
+
+def _beyond_samples(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield what a test marked `sample(n)` has beside n of its values, which are spread over them.
+
+    One that is asked for by its own name is run.
+    """
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sample") is not None:
+            groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for group in groups.values():
+        marker = group[0].get_closest_marker("sample")
+        count = marker.args[0] if marker is not None else len(group)
+        kept = {at * len(group) // count for at in range(count)}
+        yield from (item for at, item in enumerate(group) if at not in kept)
 
 
 def _within(test: str, folders: tuple[str, ...]) -> bool:

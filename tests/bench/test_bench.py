@@ -52,6 +52,7 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_json_is_a_list_of_figures(name: str) -> None:
     if name == "mfa":

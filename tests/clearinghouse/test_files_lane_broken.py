@@ -68,6 +68,7 @@ def books(server: OpenSsh) -> Books:
     return Books(server)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("picked_up", [True, False], ids=["picked up", "waiting"])
 @pytest.mark.parametrize("where", ["claims begun", "claims leaving", "claims left"])
 async def test_a_killed_process_is_made_up_for(

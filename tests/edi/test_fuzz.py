@@ -90,6 +90,7 @@ def test_any_bytes(data: bytes, isa: bool) -> None:
     read_all(head + data, pieces=True)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("kind", sorted(CORPUS))
 def test_memory_is_a_small_multiple_of_the_file(kind: str) -> None:
     """Also where the inside is repeated without end, and where it is nothing but separators."""

@@ -54,6 +54,7 @@ REFUSED: list[tuple[str, Operator]] = [
 ]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("generation", PATHS)
 async def test_redesigns_are_read_right_or_refused(
     generation: str, portal: PimsyPortal, connect: Connect, seated: None

@@ -35,6 +35,7 @@ def posts(there: Schedule, path: str) -> int:
     return there.portal.count(method="POST", path=path)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("there", [CURRENT, "2018-portal"], indirect=True)
 async def test_each_is_written_once_and_stands_in_the_book(there: Schedule) -> None:
     clients, one, user = there.pimsy.clients, there.book.clients[1], there.book.users[0].name

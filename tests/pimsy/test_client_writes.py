@@ -123,6 +123,7 @@ def stands(one: Client) -> None:
     ]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("generation", ["2026-portal", "2018-portal"])
 async def test_an_intake_becomes_a_client_once_commit_by_commit(
     generation: str, portal: PimsyPortal, connect: Connect, seated: None

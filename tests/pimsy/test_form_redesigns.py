@@ -137,6 +137,7 @@ def harmful(field: str) -> list[tuple[Operator, ...]]:
     return found
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("name", WAYS)
 async def test_a_form_is_filled_right_or_not_sent(

@@ -86,6 +86,7 @@ def flat(held: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("name", LISTS)
 async def test_no_redesign_of_a_list_is_read_wrong(
     name: str, portal: PimsyPortal, connect: Connect, seated: None, told: Told

@@ -72,6 +72,7 @@ CASES: dict[str, tuple[str, str, str, Call]] = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", CASES)
 async def test_what_a_practice_requires_is_named_as_our_field(
     name: str, portal: PimsyPortal, connect: Connect, seated: None

@@ -110,6 +110,7 @@ async def many(desk: Desk, prefix: str, strike: Any, *, faults: tuple[str, ...] 
     raise AssertionError("it never ends")
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("faults", [(), ("lost",), ("lost before",), ("late",)], ids=str)
 async def test_a_state_database_that_fails_at_any_call_makes_nothing_untrue(
     desk: Desk, faults: tuple[str, ...]
@@ -129,6 +130,7 @@ async def test_a_step_that_fails_in_the_portal_makes_nothing_untrue(desk: Desk, 
     assert {"look", "fill", "press", "said"} <= set(struck)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("native", [True, False], ids=["native", "anyio"])
 @pytest.mark.parametrize("faults", [(), ("lost before",)], ids=str)
 async def test_a_write_cancelled_at_any_await_took_place_once_or_not_at_all(

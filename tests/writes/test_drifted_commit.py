@@ -110,6 +110,7 @@ def planned(office: Practice) -> Callable[[str], Planned]:
     return Planner(office.portal, seed=11).write
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("operation", KINDS)
 async def test_what_moved_is_not_pressed(office: Practice, planned: Callable[[str], Planned], operation: str) -> None:
     committing, write = KINDS[operation], planned(operation)
