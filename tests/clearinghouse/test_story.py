@@ -59,11 +59,18 @@ class Clinic:
         return many + [institutional(patient_control_number=f"I-{n:03}") for n in range(70, 100)]
 
     async def a_day_later(self) -> None:
-        """Have the clearinghouse answer, and take in what it says; nothing of it may be left over."""
+        """Have the clearinghouse answer, and take in what it says; nothing of it may be left over.
+
+        Who uploads files finds their summaries by the portal's page.
+        """
         self.house.clock.advance(hours=36)
         fresh = [one for one in self.house.due() if one.kind != "era" and one.name not in self.read]
         self.read |= {one.name for one in fresh}
-        for one in fresh:
+        listed = [one for one in fresh if self.channel == "upload" and one.kind == "summary"]
+        if listed:
+            told = await self.there.oa.claims.collect()
+            assert (told.reports, told.unmatched, told.unread) == (len(listed), (), ())
+        for one in (one for one in fresh if one not in listed):
             told = await self.there.oa.claims.absorb(one.name, one.content)
             assert (told.unmatched, told.unread, told.contradictions) == ((), (), ())
 

@@ -39,9 +39,10 @@ async def test_claims_leave_by_the_page_and_are_followed(there: Practice) -> Non
     assert await there.oa.claims.submit(claims[0]) == receipts[0]
     assert (len(house.files), len(house.claims)) == (1, 3)
     house.clock.advance(hours=24)
-    for report in house.due():
-        await there.oa.claims.absorb(report.name, report.content)
+    collected = await there.oa.claims.collect()
+    assert (collected.reports, collected.claims, collected.unmatched, collected.unread) == (1, 3, (), ())
     assert {one.status for one in await there.oa.claims.list()} == {"accepted"}
+    assert (await there.oa.claims.collect()).reports == 0
     assert house.duplicates() == []
 
 

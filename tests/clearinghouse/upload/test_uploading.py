@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mock_portals.office_ally.classic_desk import UPLOAD
-from portaldriver import ChallengeRequired, Duplicate, InvalidInput, LayoutError, OutcomeUnknown
+from mock_portals.office_ally.classic_desk import MODULES, UPLOAD
+from portaldriver import ChallengeRequired, Duplicate, InvalidInput, LayoutError, OutcomeUnknown, SelectorNotFound
 from portaldriver.portals.office_ally.clearinghouse.screens.uploading import UploadClaims
 from tests.clearinghouse.upload.uploads import CONTENT, posts, sent, upload
 from tests.office_ally.practice import Practice
@@ -156,3 +156,14 @@ def test_a_write_comes_back_from_its_payload() -> None:
     write = UploadClaims(Binding(), name="837P.txt", content=CONTENT + b"\r\n\x00\xff", usage="production")
     again = UploadClaims.from_payload(Binding(), write.payload)
     assert (again.payload, again.natural_key) == (write.payload, write.natural_key)
+
+
+async def test_what_stands_in_another_iframe_is_not_taken_for_the_page(
+    there: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers of iframes change with the portal: the page's own is named, and no other one is typed into."""
+    module, before = ("UploadClaims", "Professional"), posts(there)
+    monkeypatch.setitem(MODULES, module, ("Iframe99", MODULES[module][1]))
+    with pytest.raises(SelectorNotFound):
+        await sent(there, upload(there, "fra_837P.txt"))
+    assert (posts(there), there.portal.house.files) == (before, [])

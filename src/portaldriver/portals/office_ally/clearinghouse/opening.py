@@ -13,6 +13,7 @@ from ....edi import Claim, ClaimStatusRequest, ClaimStatusResponse, EligibilityR
 from ....errors import ConfigurationError
 from ....models.sent_claim import SubmissionChannel
 from .claims.by_entry import ByEntry
+from .claims.by_page import ReportsByPage
 from .claims.by_sftp import BySftp
 from .claims.by_upload import ByUpload
 from .claims.channels import Channel
@@ -59,6 +60,7 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
 
     if sftp is not None:
         channels["sftp"] = BySftp(lane)
+    page = ReportsByPage(client, state=state, account=account)
     return Means(
         state=state,
         account=account,
@@ -68,7 +70,7 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
         options=client._writing,
         ask=None if later is None else later.claim_status,
         ask_portal=PortalClaimStatus(client).ask,
-        reports=reports if sftp is not None else None,
+        reports={**({} if sftp is None else {"sftp": reports}), "portal": page.new},
     )
 
 

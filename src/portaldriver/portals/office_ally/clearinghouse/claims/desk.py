@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from .....edi import Claim, ClaimStatusResponse
 from .....errors import (
-    ConfigurationError,
     EdiError,
     InvalidInput,
     LayoutError,
@@ -27,7 +26,7 @@ from ..reports import ReportUnreadable
 from .asking_portal import StatusLane, ask_about
 from .chain import Link, in_place_of
 from .hearing import Collected, absorb
-from .means import Means
+from .means import Came, Means, ReportLane
 from .reviewing import Reviewing
 from .sending import see_off, settle_by_hand
 from .submitting import ClaimOutcome, Submitting
@@ -193,19 +192,21 @@ class Claims:
         """Tell our claims what a report says of them, wherever it comes from. Reading it again changes nothing."""
         return await absorb(self._get(), name, content, modified=modified)
 
-    async def collect(self, reports: AsyncIterator[tuple[str, bytes, datetime]] | None = None) -> Collected:
+    async def collect(self, reports: Came | None = None, *, lanes: Sequence[ReportLane] | None = None) -> Collected:
         """Fetch the reports that came, each once over all processes, and tell our claims what they say.
 
-        `reports` are others in their place: name, content, and when each was made. One that is broken is in `unread`
-        and keeps no other back. Raises `ConfigurationError` where there is no lane to fetch by.
+        They come by SFTP where that is set up, else by the portal's page, which has file summaries alone; `lanes` names
+        both. `reports` are others in their place: name, content, and when each was made. One that is broken is in
+        `unread` and keeps no other back. Raises `ConfigurationError` for a lane that was not set up.
         """
         collected = Collected()
-        async for name, content, modified in self._came() if reports is None else reports:
-            try:
-                heard = await self.absorb(name, content, modified=modified)
-            except (EdiError, LayoutError, ReportUnreadable, SessionExpired):  # it will not get better
-                heard = Collected(reports=1, unread=(hashlib.sha256(content).hexdigest(),))
-            collected = collected + heard
+        for came in [reports] if reports is not None else [lane() for lane in self._get().bringing(lanes)]:
+            async for name, content, modified in came:
+                try:
+                    heard = await self.absorb(name, content, modified=modified)
+                except (EdiError, LayoutError, ReportUnreadable, SessionExpired):  # it will not get better
+                    heard = Collected(reports=1, unread=(hashlib.sha256(content).hexdigest(),))
+                collected = collected + heard
         return collected
 
     # --- inside
@@ -240,12 +241,6 @@ class Claims:
             TrackedClaim(receipt=receipt, timeline=timeline_of(one.told))
             for receipt, one in zip(receipts, kept, strict=True)
         )
-
-    def _came(self) -> AsyncIterator[tuple[str, bytes, datetime]]:
-        reports = self._get().reports
-        if reports is None:
-            raise ConfigurationError("there is no lane that brings reports: give access to SFTP, or the reports")
-        return reports()
 
     async def _kept(self, claim_id: str) -> SentClaim:
         means = self._get()

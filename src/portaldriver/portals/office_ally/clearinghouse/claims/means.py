@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .....edi import Claim, ClaimStatusRequest, ClaimStatusResponse
 from .....errors import ConfigurationError
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from .....runtime.store import StateDatabase
 
 
+ReportLane = Literal["sftp", "portal"]
+"""How reports come: from `outbound`, or by the page Download File Summary."""
+Came = AsyncIterator[tuple[str, bytes, datetime]]
+
+
 @dataclass(slots=True, kw_only=True, repr=False)
 class Means:
     """One account's. `clock` tells local time, as files are dated."""
@@ -28,8 +33,8 @@ class Means:
     config: ClaimsOut
     channels: Mapping[SubmissionChannel, Channel]
     audit: Auditing
-    reports: Callable[[], AsyncIterator[tuple[str, bytes, datetime]]] | None = None
-    """Where reports come from that nobody has read yet: name, content, when each was made."""
+    reports: Mapping[ReportLane, Callable[[], Came]] = field(default_factory=dict)
+    """Where reports come from that nobody has read yet: name, content, when each was made. The first is the usual."""
     ask: Callable[[ClaimStatusRequest], Awaitable[ClaimStatusResponse]] | None = None
     """Asks a payer in real time."""
     ask_portal: Callable[[Claim, str | None], Awaitable[ClaimStatusResponse]] | None = None
@@ -47,6 +52,13 @@ class Means:
             if known == name:
                 return channel
         raise ConfigurationError(f"claims cannot go out by {name}: nobody set that up")
+
+    def bringing(self, lanes: Sequence[ReportLane] | None) -> list[Callable[[], Came]]:
+        """Return the lanes of reports that are named, or the usual one. Raises `ConfigurationError`."""
+        wanted = list(self.reports)[:1] if lanes is None else list(lanes)
+        if not wanted or not set(wanted) <= set(self.reports):
+            raise ConfigurationError("there is no such lane that brings reports: give access to it, or the reports")
+        return [self.reports[lane] for lane in wanted]
 
     def now(self) -> str:
         """Return the time as it is kept."""

@@ -48,6 +48,8 @@ class RemittancesByPage:
         told = await self._state.cursors.get(place)
         begin = None if told is None else date.fromisoformat(told) - self._late
         listed = await self._page.since(begin, first=self._first)
+        if told is None:  # where the first look began is kept, whatever becomes of it
+            await self._state.cursors.set(place, (listed.today - self._first + self._late).isoformat())
         seen, failed = SeenInState(self._state, account=f"{await self._account()}:era-page"), None
         for entry in listed.entries:
             row = said(entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .....errors import SelectorNotFound
+from .....errors import PageTimeout, SelectorNotFound
 from .....pom import Binding, Evidence, PageObject, Selector, link
 from ...hosts import SERVICE_CENTER
 
@@ -46,7 +46,12 @@ async def opened(page: Page, binding: Binding, screen: type[P], **module: str) -
     shell = Classic(page, binding)
     await shell.open(**module)
     seconds = binding.timeouts.action
-    holder = await shell.act(page.wait_for_selector(screen.frame, state="attached", timeout=seconds * 1000))
+    try:
+        holder = await shell.act(page.wait_for_selector(screen.frame, state="attached", timeout=seconds * 1000))
+    except PageTimeout:
+        if await shell.act(page.locator("iframe").count()):
+            raise SelectorNotFound("another iframe is there", page=screen.title(), field="frame") from None
+        raise
     inner = await shell.act(holder.content_frame())
     if inner is None:
         raise SelectorNotFound("the iframe holds no page", page=screen.title(), field="frame")

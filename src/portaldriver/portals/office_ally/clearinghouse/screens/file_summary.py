@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -77,15 +78,25 @@ async def summaries_of(tab: Tab, binding: Binding, day: date) -> list[SummaryEnt
 async def recent_summaries(tab: Tab, binding: Binding) -> list[SummaryEntry]:
     """Return the reports of the last days, by the day that the page is filled in with at first (MODELLED)."""
     screen = await _opened(tab, binding)
+    today = await _today(screen)
+    return await _days(screen, today - timedelta(days=RECENT - 1), today)
+
+
+async def _days(screen: FileSummaryPage, begin: date, end: date) -> list[SummaryEntry]:
+    """Return the reports of these days, the earliest first."""
+    found: list[SummaryEntry] = []
+    for at in range((end - begin).days + 1):
+        found += await _shown(screen, begin + timedelta(days=at))
+    return found
+
+
+async def _today(screen: FileSummaryPage) -> date:
+    """Return the day that the page is filled in with. Raises `ExtractionError` where that is none."""
     year, month, day = [await screen.act(one.input_value()) for one in (screen.year, screen.month, screen.day)]
     try:
-        today = date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise ExtractionError("the page does not say which day it is", page=screen.title(), field="day") from None
-    found: list[SummaryEntry] = []
-    for back in range(RECENT):
-        found += await _shown(screen, today - timedelta(days=back))
-    return found
 
 
 async def _opened(tab: Tab, binding: Binding) -> FileSummaryPage:
@@ -112,6 +123,22 @@ class FileSummaries(Resource):
 
         async def step(tab: Tab) -> list[SummaryEntry]:
             return await summaries_of(tab, self._binding, day)
+
+        return await self._client.call("claims.file_summaries", step)
+
+    async def today(self) -> date:
+        """Return the day that the portal says it is."""
+
+        async def step(tab: Tab) -> date:
+            return await _today(await _opened(tab, self._binding))
+
+        return await self._client.call("claims.file_summaries", step)
+
+    async def between(self, begin: date, end: date) -> builtins.list[SummaryEntry]:
+        """Return the reports of these days, both included, the earliest first."""
+
+        async def step(tab: Tab) -> builtins.list[SummaryEntry]:
+            return await _days(await _opened(tab, self._binding), begin, end)
 
         return await self._client.call("claims.file_summaries", step)
 
