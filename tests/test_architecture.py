@@ -44,7 +44,8 @@ LAYERS: dict[str, frozenset[str]] = {
         }
     ),
     "edi": frozenset({"errors", "models"}),
-    "analytics": frozenset({"errors", "models", "edi"}),
+    "analytics": frozenset({"errors", "models", "edi", "runtime"}),
+    "reconcile": frozenset({"errors", "models", "edi", "drift"}),  # of drift how it writes HTML
     "eventlog": frozenset({"events"}),
     "telemetry": frozenset({"errors", "events", "__version__"}),
     "testing": frozenset(
@@ -65,6 +66,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "portals",
             "testing",
             "edi",
+            "reconcile",
         }
     ),
 }

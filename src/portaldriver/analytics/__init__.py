@@ -5,6 +5,7 @@ No browser is needed, and nothing is kept in memory but the sums.
 
 from __future__ import annotations
 
+from .changes import Change, changes
 from .delays import Delays, days_to_release
 from .denials import denial_rate
 from .export import export
@@ -14,10 +15,12 @@ from .tables import ExportFailed
 from .visits import no_show_rate, productivity, utilization
 
 __all__ = [
+    "Change",
     "Delays",
     "ExportFailed",
     "Measure",
     "Models",
+    "changes",
     "days_to_release",
     "denial_rate",
     "export",
