@@ -33,9 +33,9 @@ class Practice:
         self.pimsy = pimsy
         self.portal = portal
         self.written = _table("What was written", "write", "what went wrong", "receipt", "POSTs")
-        self.units = _table("Units of the authorization, as a visit would find them", "when", "allowed", "allotted")
-        for header in ("remaining", "booked", "free", "why"):
-            self.units.add_column(header, no_wrap=header != "why")
+        self.units = _table("Units of the authorization, as a visit would find them", "when")
+        self.units.add_column("allotted\nremaining\nbooked, free", no_wrap=True)
+        self.units.add_column("one more visit?")
         self._seen = 0
 
     async def run(self) -> bool:
@@ -100,7 +100,7 @@ class Practice:
         held = [one.units_allotted async for one in self.pimsy.authorizations.list(patient_id=patient_id)]
         figures = [*(held or [None]), said.units_remaining, said.units_booked, said.units_available]
         shown = ["-" if one is None else f"{one:g}" for one in figures]
-        self.units.add_row(when, "yes" if said.ok else "no", *shown, said.explanation)
+        self.units.add_row(when, " / ".join(shown), f"{'yes' if said.ok else 'no'}: {said.explanation}")
 
     def _lose(self, path: str) -> None:
         self.portal.faults.add(path=path, method="POST", reset=True, after=True)
