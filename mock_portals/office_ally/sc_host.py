@@ -1,4 +1,4 @@
-"""sc.officeally.com: the New Service Center, as far as eligibility goes (guide 2.4, 4, 9).
+"""sc.officeally.com: the New Service Center, as far as eligibility and Manage Claims go (guide 2.4, 4, 7.5, 9).
 
 Attested are the custom elements and how they lie within each other. Routes, cookies and what the scripts ask for are
 MODELLED. `portal.challenge_paths` puts the challenge before its pages (`/`) and its scripts (`CHECK`), `portal.guides`
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from mock_portals.grafting import Page
 from mock_portals.office_ally import guides
+from mock_portals.office_ally.manage_desk import ManageDesk
 from mock_portals.office_ally.sc_books import ScBooks
 from mock_portals.office_ally.sessions import AccountSession, SsoSession, Store
 from mock_portals.visiting import Visit
@@ -42,6 +43,7 @@ class NewServiceCenter:
         self._portal = portal
         self.sessions: Store[AccountSession] = Store(portal.mint)
         self.books = ScBooks()
+        self.manage = ManageDesk(portal)
         self.slow = self.slow_lists = 0.0
         self.late = 15
         self.keeps: Literal["", "replaced", "stuck"] = ""
@@ -66,7 +68,20 @@ class NewServiceCenter:
             if visit.path == CHECK and self.lose_sessions:
                 self._portal.expire_sessions(sso=True)
             return self._recorded("unauthorized", visit) if self._live(visit) is None else script(visit)
-        return None
+        return self._manage(visit)
+
+    def _manage(self, visit: Visit) -> Response | None:
+        """Answer Manage Claims: its page, and the interface that it asks."""
+        if self.manage.is_page(visit):
+            sso = self._live(visit)
+            return self._to_sign_in() if sso is None else self.manage.page(visit, sso.account.display_name)
+        if not self.manage.is_asked(visit):
+            return None
+        if self.manage.switches.lose_session:
+            self.manage.switches.lose_session = False
+            self._portal.expire_sessions(sso=True)
+        sso = self._live(visit)
+        return self.manage.answer(visit, None if sso is None else sso.account.username)
 
     # --- sessions ---
 

@@ -12,7 +12,7 @@ ClaimStatus = Literal["queued", "submitted", "acknowledged", "accepted", "reject
 
 SubmissionChannel = Literal["sftp", "upload", "entry"]
 ReportSource = Literal[
-    "submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "835", "portal_status", "person"
+    "submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "835", "portal_status", "portal", "person"
 ]
 Remedy = Literal["resubmit", "claim_fix", "regenerate_file"]
 """Send it anew, put it right on the portal's own form, or make the whole file anew."""

@@ -18,6 +18,7 @@ from .claims.by_sftp import BySftp
 from .claims.by_upload import ByUpload
 from .claims.channels import Channel
 from .claims.config import ClaimsOut
+from .claims.in_portal import InPortal
 from .claims.means import Means
 from .claims.seen import SeenInState
 from .claims.views import claim_in
@@ -70,6 +71,7 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
         options=client._writing,
         ask=None if later is None else later.claim_status,
         ask_portal=PortalClaimStatus(client).ask,
+        portal=InPortal(client),
         reports={**({} if sftp is None else {"sftp": reports}), "portal": page.new},
     )
 

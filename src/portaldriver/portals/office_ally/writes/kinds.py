@@ -11,11 +11,16 @@ from . import WRITES
 
 SCREENS = f"{__name__.rpartition('.writes.')[0]}.clearinghouse.screens"
 CLEARINGHOUSE = {
+    "claims.attach": ("manage_attaching", "AttachToClaim"),
     "claims.upload": ("uploading", "UploadClaims"),
     "claims.enter": ("entering", "EnterClaim"),
     "claims.enter_institutional": ("ub_entering", "EnterInstitutionalClaim"),
 }
 """Those of the clearinghouse, by module and class: models of claims are a lot to import for who sends none."""
+
+
+POSTING = {"posting.record": "RecordCheck", "posting.apply": "ApplyCheck"}
+"""Those of posting, by class."""
 
 
 class Kinds(Mapping[str, type[Write[Any]]]):
@@ -25,13 +30,16 @@ class Kinds(Mapping[str, type[Write[Any]]]):
         self._known: dict[str, type[Write[Any]]] = {kind.operation: kind for kind in WRITES}
 
     def __getitem__(self, operation: str) -> type[Write[Any]]:
-        if operation not in self._known:
+        if operation in POSTING and operation not in self._known:
+            writes = import_module(f"{__name__.rpartition('.writes.')[0]}.posting.writes")
+            self._known[operation] = getattr(writes, POSTING[operation])
+        elif operation not in self._known:
             module, name = CLEARINGHOUSE[operation]
             self._known[operation] = getattr(import_module(f"{SCREENS}.{module}"), name)
         return self._known[operation]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys([*self._known, *CLEARINGHOUSE]))
+        return iter(dict.fromkeys([*self._known, *CLEARINGHOUSE, *POSTING]))
 
     def __len__(self) -> int:
-        return len({*self._known, *CLEARINGHOUSE})
+        return len({*self._known, *CLEARINGHOUSE, *POSTING})

@@ -6,7 +6,7 @@ import builtins
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,14 +22,18 @@ from .....errors import (
 )
 from .....models.sent_claim import ClaimReceipt, ClaimStatus, Rejection, SubmissionChannel, TrackedClaim
 from .....runtime.store import SentClaim
+from ..manage import AttachmentKind, AttachmentReceipt, By, PortalClaim, PortalStatus
 from ..reports import ReportUnreadable
 from .asking_portal import StatusLane, ask_about
+from .attaching import attach
 from .chain import Link, in_place_of
 from .hearing import Collected, absorb
+from .in_portal import PortalLane, listed
 from .means import Came, Means, ReportLane
 from .reviewing import Reviewing
 from .sending import see_off, settle_by_hand
 from .submitting import ClaimOutcome, Submitting
+from .told_by_portal import told_by_portal
 from .views import as_before, claim_in, timeline_of
 from .worklist import rejection_of
 
@@ -208,6 +212,40 @@ class Claims:
                     heard = Collected(reports=1, unread=(hashlib.sha256(content).hexdigest(),))
                 collected = collected + heard
         return collected
+
+    def in_portal(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        by: By = "received",
+        text: str | None = None,
+        status: PortalStatus | None = None,
+        lane: PortalLane = "fetch",
+    ) -> AsyncIterator[PortalClaim]:
+        """List what "Manage Claims" has, of the last 90 days or of others within a year, whoever sent it.
+
+        `since` and `until` are days on which a claim was received, or rendered with `by="service"`; `text` is searched
+        by the portal, `status` by us. Raises `InvalidInput`, and what reading a list raises.
+        """
+        means = self._get()
+        return listed(means, since=since, until=until, by=by, text=text, status=status, lane=lane)
+
+    async def collect_from_portal(
+        self, *, since: date | None = None, until: date | None = None, by: By = "received"
+    ) -> Collected:
+        """Tell our claims what "Manage Claims" says of them, with the reasons of those that it lists as rejected."""
+        means = self._get()
+        return await told_by_portal(means, means.listed(), self.in_portal(since=since, until=until, by=by))
+
+    async def attach(self, claim_id: str, *, name: str, content: bytes, kind: AttachmentKind) -> AttachmentReceipt:
+        """Put a file (PDF, PNG, JPEG, TIFF) with a claim, once per claim and content; return what the portal shows.
+
+        Raises `InvalidInput` for a file that is not taken, a payer that takes none, and a claim whose number at the
+        clearinghouse is not known; `Duplicate` for a name that is there; `OutcomeUnknown` as other writes do.
+        """
+        means = self._get()
+        return await attach(means, means.listed(), await self._kept(claim_id), name=name, content=content, kind=kind)
 
     # --- inside
 

@@ -17,6 +17,7 @@ from .config import ClaimsOut
 
 if TYPE_CHECKING:
     from .....runtime.store import StateDatabase
+    from .in_portal import InPortal
 
 
 ReportLane = Literal["sftp", "portal"]
@@ -33,6 +34,8 @@ class Means:
     config: ClaimsOut
     channels: Mapping[SubmissionChannel, Channel]
     audit: Auditing
+    portal: InPortal | None = None
+    """Reads claims where the portal lists them."""
     reports: Mapping[ReportLane, Callable[[], Came]] = field(default_factory=dict)
     """Where reports come from that nobody has read yet: name, content, when each was made. The first is the usual."""
     ask: Callable[[ClaimStatusRequest], Awaitable[ClaimStatusResponse]] | None = None
@@ -52,6 +55,12 @@ class Means:
             if known == name:
                 return channel
         raise ConfigurationError(f"claims cannot go out by {name}: nobody set that up")
+
+    def listed(self) -> InPortal:
+        """Return what reads the portal's list. Raises `ConfigurationError` where there is no portal."""
+        if self.portal is None:
+            raise ConfigurationError("this client has no portal that lists claims")
+        return self.portal
 
     def bringing(self, lanes: Sequence[ReportLane] | None) -> list[Callable[[], Came]]:
         """Return the lanes of reports that are named, or the usual one. Raises `ConfigurationError`."""
