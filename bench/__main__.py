@@ -31,6 +31,7 @@ MODULES = {
     "duplicates": "duplicates",
     "pimsy": "pimsy",
     "clearinghouse": "clearinghouse",
+    "remittances": "remittances",
 }
 LONG = {"x12": "x12", "drift-matrix": "drift.matrix", "drift-speed": "drift.speed", "drift-upgrades": "drift.upgrades"}
 """What takes long or installs other packages first: by name only, not part of `all`."""

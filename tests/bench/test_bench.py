@@ -32,6 +32,7 @@ AIMS = {
     "duplicates": 3,
     "pimsy": 1,
     "clearinghouse": 2,
+    "remittances": 3,
 }
 
 

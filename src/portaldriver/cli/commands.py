@@ -15,6 +15,7 @@ from .audit import audit
 from .catalog import page_objects
 from .drift import drift
 from .edi import edi
+from .reconcile import EXITS, reconcile
 from .state import state
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(drift, name="drift")
 app.add_typer(edi, name="edi")
 app.add_typer(state, name="state")
+app.command(epilog=EXITS)(reconcile)
 
 GRADES = {"verified": "green", "attested": "cyan", "documented": "yellow", "modelled": "magenta"}
 
