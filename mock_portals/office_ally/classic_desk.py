@@ -17,6 +17,8 @@ from starlette.responses import Response
 from mock_portals.clearinghouse.books import BookedFile, Report
 from mock_portals.grafting import Element, Page
 from mock_portals.library import NotRecorded
+from mock_portals.office_ally.claim_fix_desk import ClaimFixDesk
+from mock_portals.office_ally.claim_fix_ub_desk import ClaimFixUbDesk
 from mock_portals.office_ally.classic_posted import posted_file
 from mock_portals.office_ally.entry_desk import EntryDesk
 from mock_portals.office_ally.era_desk import ERA, ERA_ROWS, EraDesk
@@ -71,7 +73,9 @@ class ClassicDesk:
         self.era = EraDesk(portal)
         self.payers = PayerListDesk(portal)
         self.entry = EntryDesk(portal)
+        self.fix = ClaimFixDesk(portal, self.entry)
         self.ub, self.status = UbDesk(portal), StatusDesk(portal)
+        self.fix_ub = ClaimFixUbDesk(portal, self.ub)
 
     def routes(self) -> dict[tuple[str, str], Callable[[Visit, str], Response]]:
         """Return handlers by method and path, lower case."""
@@ -85,7 +89,9 @@ class ClassicDesk:
             **self.era.routes(),
             **self.payers.routes(),
             **self.entry.routes(),
+            **self.fix.routes(),
             **self.ub.routes(),
+            **self.fix_ub.routes(),
             **self.status.routes(),
         }
 
@@ -112,7 +118,7 @@ class ClassicDesk:
             return listed
         page = self._page(visit)
         asked = (visit.query.get("GOTO", ""), visit.query.get("TaskAction", ""))
-        module = self.entry.frame(visit) or MODULES.get(asked)
+        module = self.entry.frame(visit) or self.fix.frame(visit) or MODULES.get(asked)
         if module is None:
             page.remove("iframe")
         else:

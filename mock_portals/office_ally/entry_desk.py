@@ -33,7 +33,8 @@ class EntryDesk:
 
     Switches: `more_rules` are messages that refuse the next save. `forget` says of so many claims that they were saved
     and saves none. `twice` saves so many of them twice. `hide` leaves claims out of the list. `prefilled` are values
-    that a blank form begins with, by the ids' ends. With `stale` the hidden JSON is not kept in step with the lines.
+    that a blank form begins with, by the ids' ends. `entered` are forms as posted, by claim id. With `stale` the hidden
+    JSON is not kept in step with the lines.
     """
 
     def __init__(self, portal: OfficeAllyPortal) -> None:
@@ -42,6 +43,7 @@ class EntryDesk:
         self.forget = self.twice = 0
         self.hide = self.stale = False
         self.prefilled: dict[str, str] = {}
+        self.entered: dict[str, dict[str, str]] = {}
 
     def routes(self) -> dict[tuple[str, str], Callable[[Visit, str], Response]]:
         """Return handlers by method and path, lower case."""
@@ -105,7 +107,8 @@ class EntryDesk:
             self.forget -= 1
         else:
             for _ in range(2 if self.twice else 1):
-                enter(self._portal.house, claim_of(fields), account=account)
+                made = enter(self._portal.house, claim_of(fields), account=account)
+                self.entered[made.claim_id] = fields
             self.twice = max(self.twice - 1, 0)
         return self._show(visit, lambda page: None, path=FORM, method="POST", variant="claim-saved")
 

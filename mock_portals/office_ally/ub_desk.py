@@ -62,8 +62,8 @@ class UbDesk:
     """The entry of institutional claims.
 
     Switches: `more_rules` are messages that refuse the next save. `forget` says of so many claims that they were saved
-    and saves none. `prefilled` are values that a form begins with, by id. `spoilt` is the id
-    of a control that cuts what is typed. `stored` is what the account has stored.
+    and saves none. `prefilled` are values that a form begins with, by id. `spoilt` is the id of a control that cuts
+    what is typed. `stored` is what the account has stored, `entered` are forms as posted, by claim id.
     """
 
     def __init__(self, portal: OfficeAllyPortal) -> None:
@@ -72,6 +72,7 @@ class UbDesk:
         self.more_rules: list[str] = []
         self.forget = 0
         self.prefilled: dict[str, str] = {}
+        self.entered: dict[str, dict[str, str]] = {}
         self.spoilt = ""
         self.stored = Stored()
 
@@ -130,7 +131,8 @@ class UbDesk:
         if self.forget:
             self.forget -= 1
         else:
-            enter(self._portal.house, claim_of(fields), account=account, kind="837I")
+            made = enter(self._portal.house, claim_of(fields), account=account, kind="837I")
+            self.entered[made.claim_id] = {name: value for name, value in visit.form.items() if value}
         return self._show(visit, lambda page: None, variant="ub-saved")
 
 

@@ -10,7 +10,8 @@ from .base import Money, Noun
 ClaimStatus = Literal["queued", "submitted", "acknowledged", "accepted", "rejected"]
 """`queued`: not sent, or not known to be. `acknowledged`: the file's syntax was taken. `accepted`: the claim was."""
 
-SubmissionChannel = Literal["sftp", "upload", "entry"]
+SubmissionChannel = Literal["sftp", "upload", "entry", "claim_fix"]
+"""`claim_fix` is the way of `claims.fix` alone."""
 ReportSource = Literal[
     "submission", "TA1", "999", "277CA", "277", "file_summary", "edi_status", "835", "portal_status", "portal", "person"
 ]

@@ -18,6 +18,7 @@ from .claims.by_sftp import BySftp
 from .claims.by_upload import ByUpload
 from .claims.channels import Channel
 from .claims.config import ClaimsOut
+from .claims.fixing import ByFix
 from .claims.in_portal import InPortal
 from .claims.means import Means
 from .claims.seen import SeenInState
@@ -35,7 +36,7 @@ from .screens.status_lane import PortalClaimStatus
 from .sftp import RefusalsInState, SftpLane
 
 if TYPE_CHECKING:
-    from ....runtime.store import StateDatabase
+    from ....runtime.store import SentClaim, StateDatabase
 
 
 def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater | None) -> Means:
@@ -44,10 +45,17 @@ def means_of(client: PortalClient, config: ClaimsOut | None, later: OpenedLater 
         raise ConfigurationError("claims need to be told how they go out: OfficeAlly(claims_out=ClaimsOut(...))")
     state, account, sftp = client._state, client._upkeep.custody.known, config.sftp
 
-    async def in_file(id_: str) -> list[Claim]:
-        return [claim_in(one) for one in await state.submissions.claims_of(id_, account=await account())]
+    async def kept_in_file(id_: str) -> list[SentClaim]:
+        return await state.submissions.claims_of(id_, account=await account())
 
-    channels: dict[SubmissionChannel, Channel] = {"upload": ByUpload(client), "entry": ByEntry(client, in_file)}
+    async def in_file(id_: str) -> list[Claim]:
+        return [claim_in(one) for one in await kept_in_file(id_)]
+
+    channels: dict[SubmissionChannel, Channel] = {
+        "upload": ByUpload(client),
+        "entry": ByEntry(client, in_file),
+        "claim_fix": ByFix(client, kept_in_file),
+    }
 
     def lane() -> SftpLane:
         if sftp is None:

@@ -15,12 +15,16 @@ CLEARINGHOUSE = {
     "claims.upload": ("uploading", "UploadClaims"),
     "claims.enter": ("entering", "EnterClaim"),
     "claims.enter_institutional": ("ub_entering", "EnterInstitutionalClaim"),
+    "claims.fix": ("fix_claim", "FixClaim"),
+    "claims.fix_institutional": ("fix_ub", "FixInstitutionalClaim"),
 }
 """Those of the clearinghouse, by module and class: models of claims are a lot to import for who sends none."""
-
-
-POSTING = {"posting.record": "RecordCheck", "posting.apply": "ApplyCheck"}
-"""Those of posting, by class."""
+POSTING = {
+    "posting.record": ("writes", "RecordCheck"),
+    "posting.apply": ("writes", "ApplyCheck"),
+    "posting.auto_post": ("auto_posting", "AutoPost"),
+}
+"""Those of posting, by module and class."""
 
 
 class Kinds(Mapping[str, type[Write[Any]]]):
@@ -31,8 +35,9 @@ class Kinds(Mapping[str, type[Write[Any]]]):
 
     def __getitem__(self, operation: str) -> type[Write[Any]]:
         if operation in POSTING and operation not in self._known:
-            writes = import_module(f"{__name__.rpartition('.writes.')[0]}.posting.writes")
-            self._known[operation] = getattr(writes, POSTING[operation])
+            module, name = POSTING[operation]
+            posting = f"{__name__.rpartition('.writes.')[0]}.posting"
+            self._known[operation] = getattr(import_module(f"{posting}.{module}"), name)
         elif operation not in self._known:
             module, name = CLEARINGHOUSE[operation]
             self._known[operation] = getattr(import_module(f"{SCREENS}.{module}"), name)

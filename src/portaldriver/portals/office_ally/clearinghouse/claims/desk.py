@@ -27,6 +27,7 @@ from ..reports import ReportUnreadable
 from .asking_portal import StatusLane, ask_about
 from .attaching import attach
 from .chain import Link, in_place_of
+from .fixing import is_repeated, require_fixable
 from .hearing import Collected, absorb
 from .in_portal import PortalLane, listed
 from .means import Came, Means, ReportLane
@@ -105,6 +106,21 @@ class Claims:
         """
         keys = None if idempotency_key is None else [idempotency_key]
         [outcome] = await self._submitted([claim], keys, channel, None, anew=True, despite=despite_enrollment)
+        return outcome.require()
+
+    async def fix(self, claim_id: str, claim: Wire, *, idempotency_key: str | None = None) -> ClaimReceipt:
+        """Put a claim right that the clearinghouse refused, on the portal's Claim Fix form; its timeline goes on.
+
+        `claim` is the whole claim as it is to be. Raises `InvalidInput` where it is another claim, or one that the form
+        does not have (`resubmit` sends it anew), `Duplicate` where it does not stand refused, or was put right
+        otherwise, `AnotherAnswer` where the form shows something else than was sent, and as `submit` does.
+        """
+        kept, model = await self._kept(claim_id), _modelled(claim)
+        await require_fixable(self._get(), kept, model, key=idempotency_key)
+        if is_repeated(kept, model):
+            return (await self._tracked([kept]))[0].receipt
+        keys = None if idempotency_key is None else [idempotency_key]
+        [outcome] = await self._submitted([model], keys, "claim_fix", None, anew=True)
         return outcome.require()
 
     async def replace(

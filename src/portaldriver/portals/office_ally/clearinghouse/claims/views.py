@@ -28,6 +28,9 @@ EXPECTED: dict[ClaimStatus, tuple[str, ...]] = {
     "rejected": (),
 }
 
+TYPED = ("entry", "claim_fix")
+"""Ways out on which there is no file."""
+
 
 def standing(timeline: Iterable[ClaimEvent]) -> ClaimStatus:
     """Return how a claim stands after all that was heard of it, in the order in which it was said.
@@ -73,7 +76,8 @@ def receipt_of(kept: SentClaim, *, review_url: str | None = None) -> ClaimReceip
 
 def _expected(state: ClaimStatus, channel: SubmissionChannel) -> ExpectedAcknowledgments:
     """Return the answers that are still to come; what was entered was no file, whose syntax is acknowledged."""
-    return ExpectedAcknowledgments(expected=tuple(one for one in EXPECTED[state] if (one, channel) != ("999", "entry")))
+    expected = (one for one in EXPECTED[state] if one != "999" or channel not in TYPED)
+    return ExpectedAcknowledgments(expected=tuple(expected))
 
 
 def as_before(kept: SentClaim) -> SentClaim:

@@ -9,7 +9,8 @@ from .views import timeline_of
 WHAT_TO_DO: dict[Remedy, str] = {
     "resubmit": "Correct the claim and hand it over by `claims.resubmit`: nothing of it is at the payer.",
     "claim_fix": (
-        "Correct it on the portal's Claim Fix form, or correct the claim and hand it over by `claims.resubmit`. "
+        "Correct the claim and have it put right by `claims.fix`, on the portal's Claim Fix form, or hand it over by "
+        "`claims.resubmit`. "
         "Not both: the payer would get it twice."
     ),
     "regenerate_file": (

@@ -28,6 +28,13 @@ async def fill_form(form: EntryForm, wanted: EntryFields, lines: Sequence[Line])
     await require(form, wanted, lines)
 
 
+async def change_form(form: EntryForm, wanted: EntryFields, lines: Sequence[Line]) -> None:
+    """Set what a form that is filled holds otherwise, and nothing else; read everything back. Raises as `fill_form`."""
+    await _fill_fields(form, wanted, leave=set())
+    await _fill_lines(form, lines)
+    await require(form, wanted, lines)
+
+
 async def require(form: EntryForm, wanted: EntryFields, lines: Sequence[Line]) -> None:
     """Read the whole form back: fields, visible lines, the hidden JSON, which is what is posted, and the total."""
     name = form.title()
