@@ -38,6 +38,8 @@ RECORD = "/pm/commonusercontrols/ajax/webapi/webapihandler.ashx"
 RECORD_ACTION = "/v1/oaPayment/recordPayment"
 P = "ctl00_phFolderContent_"
 N = "ctl00$phFolderContent$"
+NO_PATIENT = "0"
+"""For whom a payer's check is recorded, which pays for many patients: MODELLED."""
 AMOUNT = re.compile(r"\d{1,9}\.\d\d")
 
 WHOM = frozenset(
@@ -125,12 +127,17 @@ class PaymentDesk(Desk):
         if payment is None or visit.query.get("PageAction") != "apply":
             return self.show(visit, session, self.recorded(APPLY, variant="unknown-payment"))
         recorded = self.recorded(APPLY, variant=self.layout)
-        return self.show(visit, session, recorded, lambda page: self._fill(page, payment))
+        patient = self._patient_of(payment, visit)
+        return self.show(visit, session, recorded, lambda page: self._fill(page, payment, patient))
 
-    def _fill(self, page: Page, payment: MockPayment) -> None:
+    def _patient_of(self, payment: MockPayment, visit: Visit) -> str:
+        """Return whose charges the page shows. MODELLED: of a payer's payment those of the patient in the address."""
+        return visit.query.get("PatientID", "") if payment.patient_id == NO_PATIENT else payment.patient_id
+
+    def _fill(self, page: Page, payment: MockPayment, patient: str) -> None:
         head = {
             "PaymentDate": f"{payment.day:%m/%d/%Y}",
-            "PatientID": payment.patient_id,
+            "PatientID": patient,
             "UnappliedAmount": f"{self.book.unapplied(payment) + self.stale_unapplied:,.2f}",
         }
         for name, text in head.items():
@@ -140,8 +147,9 @@ class PaymentDesk(Desk):
             else:
                 shown.text = text
         form = page.by_id("aspnetForm")
-        form.set("action", re.sub(r"PID=\d*", f"PID={payment.payment_id}", form.get("action") or ""))
-        charges = self.book.open_charges(payment.patient_id)
+        address = re.sub(r"PID=\d*", f"PID={payment.payment_id}", form.get("action") or "")
+        form.set("action", f"{address}&PatientID={patient}" if payment.patient_id == NO_PATIENT else address)
+        charges = self.book.open_charges(patient)
         page.repeat("#divSearchResults2 tr.text", list(enumerate(charges)), self._fill_row)
         page.remove("#divSearchResults2 table" if not charges else "#divNoCharges")
 
@@ -172,9 +180,10 @@ class PaymentDesk(Desk):
         fits = sum((one.payment for one in asked), Decimal(0)) <= self.book.unapplied(payment)
         fits = fits and not self._goes_wrong("fail")
         if fits and not self._goes_wrong("silently_refuse"):
-            self.book.applied += asked
+            self.book.apply(asked)
         recorded = self.recorded(APPLY, method="POST", variant="applied" if fits else "not-applied")
-        return self.show(visit, session, recorded, lambda page: self._fill(page, payment))
+        patient = self._patient_of(payment, visit)
+        return self.show(visit, session, recorded, lambda page: self._fill(page, payment, patient))
 
     def _asked(self, form: Mapping[str, str], payment: MockPayment) -> Iterator[MockApplied]:
         if form.get(f"{N}lstPaymentAccount") not in ("101,-", "102,-"):
@@ -211,8 +220,9 @@ class PaymentDesk(Desk):
         return self._portal.serve(self.recorded(path, method="POST", variant=variant), path=path)
 
     def _is_payment(self, data: Mapping[str, Any], session: PortalSession) -> bool:
+        of_payer = data["PatientID"] == NO_PATIENT and data["PaymentPayerType"] == "I"
         return (
-            self._portal.patient(data["PatientID"], account=session.account) is not None
+            (of_payer or self._portal.patient(data["PatientID"], account=session.account) is not None)
             and data["PaymentID"] == "0"
             and data["PaymentPayerType"] in PAYERS
             and data["PaymentMethodID"] in METHODS

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mock_portals.office_ally import invented
 from mock_portals.office_ally.patients import MockPatient
+from mock_portals.office_ally.visits import Line, MockVisit
 
 TODAY = date(2026, 1, 5)
 METHODS = {"1": "Cash", "2": "Check", "3": "Credit Card", "4": "eCheck"}  # MODELLED: 4
@@ -77,6 +78,7 @@ class PaymentBook:
         self.payments: list[MockPayment] = []
         self.charges: list[MockCharge] = []
         self.applied: list[MockApplied] = []
+        self._lines: dict[str, Line] = {}
         self._ids = iter(range(8_000_001, 9_000_000))
         for patient in patients[:40]:
             self.charges += _charges(rng, patient, 7_000_001 + len(self.charges))
@@ -85,6 +87,27 @@ class PaymentBook:
     def next_id(self) -> str:
         """Return an id that nothing has yet."""
         return str(next(self._ids))
+
+    def bill(self, visit: MockVisit) -> list[MockCharge]:
+        """Open a charge for each line of a visit; what is applied to it is seen at the visit from then on."""
+        made = []
+        for line in visit.lines:
+            day = datetime.strptime(line["DOS"], "%m/%d/%Y").date()
+            charge = MockCharge(
+                self.next_id(), visit.visit_id, visit.patient_id, day, line["CPT"], Decimal(line["Charge"])
+            )
+            self._lines[charge.charge_id] = line
+            made.append(charge)
+        self.charges += made
+        return made
+
+    def apply(self, asked: Sequence[MockApplied]) -> None:
+        """Book what was applied, at the visits too: as from an insurance, whoever paid (MODELLED)."""
+        for one in asked:
+            self.applied.append(one)
+            if (line := self._lines.get(one.charge_id)) is not None:
+                for key, amount in (("InsurancePayment", one.payment), ("Adjustment", one.adjustment)):
+                    line[key] = f"{Decimal(line[key]) + amount:.2f}"
 
     def payment(self, payment_id: str) -> MockPayment | None:
         """Return the payment with that id."""

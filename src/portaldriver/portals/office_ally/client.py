@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .clearinghouse.realtime import RealTimeAccess
     from .clearinghouse.remittances import Remittances
     from .clearinghouse.screens.payer_list import PayerLists
+    from .ehr import Charts
+    from .posting import Posting
     from .sync.resource import Sync
 
 
@@ -96,6 +98,13 @@ class OfficeAlly(PortalClient):
     def appointments(self) -> Appointments:
         """The practice's appointments."""
         return Appointments(self)
+
+    @cached_property
+    def charts(self) -> Charts:
+        """Charts of EHR 24/7, read."""
+        from .ehr import Charts
+
+        return Charts(self)
 
     @cached_property
     def claims(self) -> Claims:
@@ -185,6 +194,13 @@ class OfficeAlly(PortalClient):
     def payments(self) -> Payments:
         """Money that the practice received."""
         return Payments(self)
+
+    @cached_property
+    def posting(self) -> Posting:
+        """Remittances posted into Practice Mate."""
+        from .posting import Posting
+
+        return Posting(self)
 
     @cached_property
     def providers(self) -> Providers:

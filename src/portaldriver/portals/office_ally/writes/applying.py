@@ -49,6 +49,11 @@ class ApplyPayments(Write[PaymentApplied]):
         return cls(binding, payload["paymentId"], [PaymentApplication.of(one) for one in payload["applications"]])
 
     @property
+    def address(self) -> Mapping[str, str]:
+        """Return what the page's address asks for."""
+        return {"PID": self.payment_id}
+
+    @property
     def natural_key(self) -> None:
         """Return none: what is applied already is seen and left as it is."""
         return
@@ -62,7 +67,7 @@ class ApplyPayments(Write[PaymentApplied]):
         """Return the payment's day, what it bears in all, and of each charge, in dollars. Raises `NotFound`."""
         await at_origin(tab, self.binding)
         screen = ApplyPayment(tab.page, self.binding)
-        head, _ = await screen.charges(of=screen.url(self.binding, PID=self.payment_id))
+        head, _ = await screen.charges(of=screen.url(self.binding, **self.address))
         if head.unapplied is None or head.paid_on is None:
             raise NotFound("no such payment", page=screen.title())
         applied, borne = await self._stands(tab, head.paid_on)
@@ -76,7 +81,7 @@ class ApplyPayments(Write[PaymentApplied]):
             return Found(self._receipt("unchanged"))
         screen = ApplyPayment(tab.page, self.binding)
         tab.showing = None
-        await screen.open(PID=self.payment_id)
+        await screen.open(**self.address)
         head, charges = await screen.charges()
         payment = await self._payment(tab, date.fromisoformat(before["paidOn"]))
         # The page is known to show more than there is.

@@ -1,0 +1,5 @@
+"""EHR 24/7: charts, which are read and never written."""
+
+from .resource import Charts
+
+__all__ = ["Charts"]

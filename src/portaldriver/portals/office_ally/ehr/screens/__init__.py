@@ -1,0 +1,1 @@
+"""The screens of EHR 24/7."""
