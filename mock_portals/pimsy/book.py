@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from .nouns.billing import Auth, BillingCode, Payer, Rate
+from .nouns.invoicing import Billed, Ede, Invoice, Posting
+from .nouns.notes import Note
 from .nouns.people import SLOTS, Client, Contact, Diagnosis, Group, Policy, Profile, User
 from .nouns.places import Bed, Division, Location, Room, Stay
 from .nouns.schedule import Sal
@@ -24,6 +26,7 @@ __all__ = [
     "Division",
     "Group",
     "Location",
+    "Note",
     "Payer",
     "Policy",
     "Profile",
@@ -66,6 +69,15 @@ class Book:
     auths: list[Auth] = field(default_factory=list)
     sals: list[Sal] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
+    billed: list[Billed] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    edes: list[Ede] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    settings: set[int] = field(default_factory=set)
+    """System Settings that are on, by number: 107 for -107."""
+    on_release: list[Callable[[Note], object]] = field(default_factory=list)
+    """What a note's release brings about."""
     profiles: list[Profile] = field(default_factory=list)
     rules: tuple[str, ...] = ()
     """All rules that a profile may have."""
@@ -74,6 +86,11 @@ class Book:
     def next_id(self) -> int:
         """Return a number that nothing had before."""
         return next(self._numbers)
+
+    def released(self, note: Note) -> None:
+        """Have follow what follows on a note's release."""
+        for hook in self.on_release:
+            hook(note)
 
     @property
     def rooms(self) -> list[Room]:

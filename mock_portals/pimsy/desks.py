@@ -9,8 +9,12 @@ from mock_portals.pimsy.chart_desk import Chart
 from mock_portals.pimsy.chart_posts import ChartPosts
 from mock_portals.pimsy.clients_desk import Clients
 from mock_portals.pimsy.desk import Desk
+from mock_portals.pimsy.ede_desk import Exchange
 from mock_portals.pimsy.groups_desk import Groups
+from mock_portals.pimsy.invoice_posting_desk import BatchPosting
+from mock_portals.pimsy.invoicing_desk import Invoicing
 from mock_portals.pimsy.matrix_desk import Matrix
+from mock_portals.pimsy.notes_desk import Notes
 from mock_portals.pimsy.organization_desk import Organization
 from mock_portals.pimsy.payers_desk import Payers
 from mock_portals.pimsy.profiles_desk import Profiles
@@ -37,4 +41,8 @@ DESKS: tuple[type[Desk], ...] = (
     Billing,
     Matrix,
     Profiles,
+    Invoicing,
+    Exchange,
+    BatchPosting,
+    Notes,
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 TOKEN = "__RequestVerificationToken"
 SURFACES = {
-    "billing": ("Financial",),
+    "billing": ("Financial", "EDE (Electronic Data Exchange)"),
     "administration": ("Administration",),
     "bed_management": ("Bed Assignments",),
     "waiting_list": ("Waiting List",),

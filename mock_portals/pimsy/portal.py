@@ -169,7 +169,8 @@ class PimsyPortal(Portal):
             return self.redirect(self.library.find("GET", RECORDED, DASHBOARD, status=302, variant="sign-in"))
         if session.locked:
             return self.pages.dashboard(session, "locked")
-        if visit.method == "POST" and visit.form.get(TOKEN) != session.token:
+        # A form with a file in it is no plain form: it sends its token in its address. MODELLED.
+        if visit.method == "POST" and (visit.form or visit.query).get(TOKEN) != session.token:
             return Response("the form is not of this session", status_code=403, media_type="text/plain")
         lacking = refusal(self, visit, session) if visit.method == "POST" else None
         return lacking or handler(visit, session)

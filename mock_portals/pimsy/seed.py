@@ -25,6 +25,8 @@ from mock_portals.pimsy.book import (
     Sal,
     User,
 )
+from mock_portals.pimsy.invoicing_seed import bill
+from mock_portals.pimsy.notes_seed import document
 
 FIRST = (
     *("Avery", "Blake", "Casey", "Devon", "Emery", "Finley", "Gray", "Harper", "Indigo"),
@@ -38,7 +40,8 @@ NPIS = ("1999999901", "1999999919", "1999999927")
 """Their check digits are right; nobody has them."""
 MENU = (
     *("Client Management", "Client Groups", "Client Authorizations", "Bed Assignments", "Waiting List"),
-    *("Billing Codes", "Billing Matrix", "Refresh Pick Lists", "Organization Management"),
+    *("Billing Codes", "Billing Matrix", "Invoicing", "EDE (Electronic Data Exchange)"),
+    *("Refresh Pick Lists", "Organization Management"),
     *("User Personnel Folder", "Profile Management", "Insurance Co., Payers, Charge Types"),
 )
 RULES = (*MENU, "Note Modify Admin Save Button", "Notes Can Allow Unconditional Release")
@@ -66,6 +69,8 @@ def practice(*, clients: int, seed: int) -> Book:
     for number, client in enumerate(book.clients[: min(12, clients)]):
         start = datetime(TODAY.year, TODAY.month, TODAY.day, 9 + number % 8, 0) + timedelta(days=number // 4)
         book.sals.append(_sal(book, client, start, number))
+    bill(book)
+    document(book)
     return book
 
 

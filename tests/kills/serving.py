@@ -23,6 +23,9 @@ from mock_portals.pimsy import (
     authorizations_desk,
     beds_desk,
     clients_desk,
+    ede_desk,
+    invoicing_desk,
+    notes_desk,
     organization_desk,
     schedule_desk,
     waiting_desk,
@@ -58,6 +61,11 @@ KEEPING = frozenset(
         waiting_desk.CLIENT,
         beds_desk.EDIT,
         organization_desk.LOCATIONS,
+        invoicing_desk.EDIT,
+        invoicing_desk.EDE,
+        ede_desk.EDIT,
+        ede_desk.UPDATE,
+        notes_desk.FORM,
     )
 )
 Saves = Callable[[Visit], bool]

@@ -10,18 +10,21 @@ from decimal import Decimal
 from typing import Any
 
 from mock_portals.pimsy import PimsyPortal
-from mock_portals.pimsy.book import Auth, Client, Contact, Diagnosis, Location, Policy, Sal, Stay
+from mock_portals.pimsy.book import Auth, Client, Contact, Diagnosis, Location, Note, Policy, Sal, Stay
+from mock_portals.pimsy.nouns.invoicing import Invoice
 from tests.kills.audited import Books, Problem, Shelf
 from tests.kills.planned import Planned
 
 Given = Mapping[str, Any]
 SHELF = {"appointments": "sals", "clients": "clients", "waiting_list": "clients", "authorizations": "auths"}
-SHELF |= {"beds": "stays", "locations": "locations"}
+SHELF |= {"beds": "stays", "locations": "locations", "invoices": "invoices", "notes": "notes"}
 NUMBER = {"appointments": "appointmentId", "authorizations": "authorizationId", "beds": "assignmentId"}
-NUMBER |= {"locations": "locationId"}
+NUMBER |= {"locations": "locationId", "invoices": "invoiceId", "notes": "noteId"}
 """How a receipt names a record, where that is not as a client."""
 USER = "Okafor, Riley"
 """Whose favourites they are: who works."""
+FIRST = datetime(2026, 1, 1)
+"""Stands for any time that the portal put down by itself."""
 GENDERS = {"F": "Female", "M": "Male"}
 
 
@@ -38,12 +41,13 @@ class Audited(Books):
         lists: dict[str, list[Any]] = {name: getattr(book, name) for name in sorted(set(SHELF.values()))}
         kept = {name: {str(one.id): one for one in records} for name, records in lists.items()}
         assert all(len(kept[name]) == len(records) for name, records in lists.items()), "two records have one id"
+        kept["notes"] = {ident: _unstamped(one) for ident, one in kept["notes"].items()}
         return copy.deepcopy(kept)
 
     def judge(self, one: Planned, receipt: Mapping[str, Any], now: dict[str, Shelf]) -> Iterator[Problem]:
         """Say what is wrong with one write."""
         noun = one.operation.partition(".")[0]
-        shelf, number = SHELF[noun], str(receipt[NUMBER.get(noun, "patientId")])
+        shelf, number = SHELF[noun], str(receipt[NUMBER.get(noun, "patientId")]).removeprefix("INV-")
         if one.operation in MADE and "known" not in one.arguments:
             yield from self._made(one, shelf, receipt.get("appointmentIds") or [number], now)
             return
@@ -72,6 +76,12 @@ def apart(wanted: Any, held: Any) -> str:
     new = wanted.id == 0
     both = ((each.name, getattr(wanted, each.name), getattr(held, each.name)) for each in fields(wanted))
     return ", ".join(name for name, asked, there in both if _plain(name, asked, new) != _plain(name, there, new))
+
+
+def _unstamped(one: Note) -> Note:
+    """Return a note without what the portal puts to it by itself: when that was, and what its units are of."""
+    team = [replace(part, released=FIRST if part.released else None) for part in one.team]
+    return replace(one, created=None, edited=None, edited_by="", released_at=None, auth=None, team=team)
 
 
 def _plain(name: str, value: Any, new: bool) -> Any:
@@ -156,7 +166,15 @@ def _location(given: Given) -> list[Location]:
     return [replace(one, zip=place["postalCode"], phone=phone)]
 
 
+def _note(given: Given) -> list[Note]:
+    asked = given["note"]
+    start, code = datetime.fromisoformat(asked["start"]), asked["billingCode"]
+    one = Note(0, int(asked["patientId"]), start, asked["visitLength"], code, USER, created_by=USER)
+    return [replace(one, location_code=asked["locationCode"], text=asked["text"])]
+
+
 MADE: dict[str, Any] = {
+    "notes.create": _note,
     "appointments.create": _sals,
     "clients.create": _client,
     "clients.upsert": _client,
@@ -213,7 +231,23 @@ def _placed(one: Location, given: Given) -> Location:
     return replace(one, city=changes["address"]["city"], code=changes["placeOfService"])
 
 
+def _settled(one: Invoice, given: Given) -> Invoice:
+    changes = given["changes"]
+    return replace(one, paid=True, total_paid=Decimal(changes["amountPaid"]), control=changes["payerControlNumber"])
+
+
+def _documented(one: Note, given: Given) -> Note:
+    changes = given["changes"]
+    return replace(one, minutes=changes["visitLength"], text=changes["text"])
+
+
 CHANGED: dict[str, Any] = {
+    "notes.update": _documented,
+    "notes.release_for_review": lambda one, given: replace(one, for_review=True),
+    "notes.review": lambda one, given: replace(one, reviewed=True),
+    "notes.co_sign": lambda one, given: replace(one, team=[replace(part, released=FIRST) for part in one.team]),
+    "notes.attach": lambda one, given: replace(one, documents=[*one.documents, given["name"]]),
+    "notes.release": lambda one, given: replace(one, released=True, released_by=USER),
     "appointments.update": _longer,
     "appointments.move": _moved,
     "appointments.set_status": lambda one, given: replace(one, status="Checked In"),
@@ -227,6 +261,7 @@ CHANGED: dict[str, Any] = {
     "clients.add_diagnosis": _diagnosed,
     "clients.answer": _answered,
     "locations.update": _placed,
+    "invoices.update": _settled,
     "clients.to_waiting_list": lambda one, given: replace(one, waiting=True),
     "waiting_list.convert": lambda one, given: replace(one, waiting=False, active=True),
     "authorizations.update": _allotted,

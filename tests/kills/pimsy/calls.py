@@ -54,13 +54,30 @@ CALLS: dict[str, Callable[[Pimsy, Given, str], Awaitable[Noun]]] = {
     ),
     "beds.assign": lambda pimsy, given, key: pimsy.beds.assign(given["assignment"], key=key),
     "beds.vacate": lambda pimsy, given, key: pimsy.beds.vacate(given["assignmentId"], given["on"], key=key),
+    "invoices.update": lambda pimsy, given, key: pimsy.invoices.update(given["invoiceId"], given["changes"], key=key),
+    "invoices.send_batch": lambda pimsy, given, key: pimsy.invoices.send_batch(given["invoiceIds"], key=key),
+    "invoices.post_line": lambda pimsy, given, key: pimsy.invoices.post_batch(given["posting"], key=key),
+    "notes.create": lambda pimsy, given, key: pimsy.notes.create(given["note"], key=key),
+    "notes.update": lambda pimsy, given, key: pimsy.notes.update(given["noteId"], given["changes"], key=key),
+    "notes.release_for_review": lambda pimsy, given, key: pimsy.notes.release_for_review(given["noteId"], key=key),
+    "notes.review": lambda pimsy, given, key: pimsy.notes.review(given["noteId"], key=key),
+    "notes.co_sign": lambda pimsy, given, key: pimsy.notes.co_sign(given["noteId"], key=key),
+    "notes.release": lambda pimsy, given, key: pimsy.notes.release(given["noteId"], key=key),
+    "notes.attach": lambda pimsy, given, key: pimsy.notes.attach(
+        given["noteId"], given["name"], given["content"].encode(), key=key
+    ),
+    "ede.post_835": lambda pimsy, given, key: pimsy.ede.import_835(given["text"], name=given["name"], key=key),
 }
-CHOICES = {"appointments.cancel_series"}
-"""Writes that send nothing: what they have chosen is cancelled one by one."""
+UNPROVEN = {"invoices.send_batch", "invoices.post_line", "ede.post_835"}
+"""Writes that a person has to look after where the portal shows nothing: they are killed in tests/pimsy."""
+CHOICES = {"appointments.cancel_series", "invoices.claims", "invoices.withdraw_claims"}
+"""Writes that send nothing: what they have chosen is cancelled one by one, or leaves elsewhere."""
 COMMITS = {
     "clients.set_demographics": "clients.create",
     "clients.set_insurance": "clients.create",
     "clients.set_contact": "clients.create",
     "clients.note_status": "clients.deactivate",
+    "ede.save_835": "ede.post_835",
+    "invoices.create_posting": "invoices.post_line",
 }
 """Writes that no call makes by itself, and one that makes them on its way."""

@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from mock_portals.pimsy import PimsyPortal
-from mock_portals.pimsy.book import Auth, Bed, Client, Location, Sal, Stay
+from mock_portals.pimsy.book import Auth, Bed, Client, Location, Note, Sal, Stay
+from mock_portals.pimsy.invoicing_seed import charge
+from mock_portals.pimsy.notes_seed import next_note
+from mock_portals.pimsy.nouns.notes import Part
 from tests.kills import planned
 from tests.kills.plan import name_of
 
@@ -17,6 +20,8 @@ FIRST_OWN = 20
 """From here on each client is one write's alone; the last one of all is not active."""
 FORM, QUESTION = "Intake Questions", "How did you hear of us?"
 FIRST = date(2026, 3, 2)
+PLACEHOLDER, UNBILLED = "T1016", "ADMIN"
+"""Codes of notes: one whose units nobody counts, and one that is no billing code at all."""
 
 
 def clients(count: int) -> int:
@@ -73,6 +78,14 @@ class Planner(planned.Planner):
             "clients.to_waiting_list": lambda n: {"patientId": self._its_own()},
             "beds.assign": self._assign,
             "beds.vacate": self._vacate,
+            "invoices.update": self._update_invoice,
+            "notes.create": self._create_note,
+            "notes.update": lambda n: self._noted(n, changes={"visitLength": 60, "text": f"Invented {n}"}),
+            "notes.release_for_review": self._noted,
+            "notes.review": lambda n: self._noted(n, author=self._user(1)),
+            "notes.co_sign": lambda n: self._noted(n, team=True),
+            "notes.release": self._noted,
+            "notes.attach": lambda n: self._noted(n, name=f"Consent {n}.txt", content=f"Invented {n}"),
         }
 
     def _its_own(self) -> str:
@@ -188,6 +201,30 @@ class Planner(planned.Planner):
         one = Location(self._book.next_id(), f"Hall {n}", city="Seaview", state="WA", zip="98101-0001")
         self._book.locations.append(one)
         return {"locationId": str(one.id), "changes": {"address": {"city": name_of(n)}, "placeOfService": "12"}}
+
+    def _update_invoice(self, n: int) -> dict[str, Any]:
+        client = self._one_of_crowd(n).id
+        one = charge(self._book, client, user=self._user(n), on=FIRST, code="90834")
+        changes = {"paid": True, "amountPaid": f"{n}.10", "payerControlNumber": f"PCN{n}"}
+        return {"invoiceId": str(one.id), "changes": changes}
+
+    def _create_note(self, n: int) -> dict[str, Any]:
+        """Have it be of a client whom nobody else writes to, and of a code whose units nobody counts."""
+        client = self._its_own()
+        ever = FIRST - timedelta(days=900), FIRST + timedelta(days=900)
+        one = Auth(self._book.next_id(), int(client), PLACEHOLDER, *ever, Decimal(0), Decimal(0), unmanaged=True)
+        self._book.auths.append(one)
+        note = {"patientId": client, "start": _when(n), "visitLength": 15 + n % 30, "billingCode": PLACEHOLDER}
+        return {"note": note | {"locationCode": "11", "text": f"First line {n}\nsecond <line>"}}
+
+    def _noted(self, n: int, *, author: str = "", team: bool = False, **more: Any) -> dict[str, Any]:
+        """Have a note in the book that nobody else writes to, and that nothing is billed for."""
+        start, me = datetime.fromisoformat(_when(n)), self._user(0)
+        client = self._one_of_crowd(n).id
+        one = Note(next_note(self._book), client, start, 45, UNBILLED, author or me, text="Invented.")
+        one.team = [Part(me)] if team else []
+        self._book.notes.append(one)
+        return {"noteId": str(one.id)} | more
 
     def _bed(self, n: int) -> int:
         """Have a bed of its own in the first room."""

@@ -23,7 +23,10 @@ from .resources.authorizations import Authorizations
 from .resources.beds import Beds
 from .resources.billing_codes import BillingCodes
 from .resources.clients import Clients
+from .resources.ede import Ede
 from .resources.groups import Groups
+from .resources.invoices import Invoices
+from .resources.notes import Notes
 from .resources.payers import Payers
 from .resources.places import Locations, Programs, Rooms
 from .resources.profiles import Profiles
@@ -171,3 +174,18 @@ class Pimsy(PortalClient):
     def profiles(self) -> Profiles:
         """What users may do and see."""
         return Profiles(self)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """What payers are asked for sessions."""
+        return Invoices(self)
+
+    @cached_property
+    def ede(self) -> Ede:
+        """Batches of claims that went out, and remittances that came in."""
+        return Ede(self)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes of sessions, and how far their sign-off has come."""
+        return Notes(self)

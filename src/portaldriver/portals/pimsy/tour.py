@@ -23,6 +23,7 @@ def stops(client: Pimsy) -> Sequence[Stop]:
         ("groups", tour.groups),
         ("appointments", tour.appointments),
         ("authorizations", tour.authorizations),
+        ("notes", tour.notes),
         ("waiting list", tour.waiting_list),
         ("billing codes", lambda: client.billing_codes.list(lane="page")),
         ("providers", tour.providers),
@@ -33,6 +34,8 @@ def stops(client: Pimsy) -> Sequence[Stop]:
         ("locations", lambda: client.locations.list(lane="page")),
         ("rooms", lambda: client.rooms.list(lane="page")),
         ("beds", tour.beds),
+        ("invoices", tour.invoices),
+        ("ede", lambda: client.ede.list(lane="page")),
     )
 
 
@@ -45,6 +48,11 @@ class _Tour:
         """Read the list and the chart of its first client."""
         listed = await self._client.clients.list(lane="page")
         await self._client.clients.get(first([one.patient_id for one in listed.items]), lane="page")
+
+    async def notes(self) -> None:
+        """Read the list and its first note, but not what that says."""
+        listed = await self._client.notes.list(lane="page")
+        await self._client.notes.get(first([one.note_id for one in listed.items]))
 
     async def groups(self) -> None:
         """Read the list and its first group."""
@@ -87,3 +95,8 @@ class _Tour:
         await self._client.beds.list(lane="page")
         await self._client.beds.availability(date.today(), lane="page")
         await self._client.beds.assignments(lane="page")
+
+    async def invoices(self) -> None:
+        """Read both grids, and the first invoice."""
+        listed = await self._client.invoices.list(lane="page")
+        await self._client.invoices.get(first([one.invoice_id for one in listed.items]))

@@ -37,6 +37,7 @@ class Menu(Record):
     home: Annotated[OptionalText, entry("Dashboard", "Home")] = None
     calendar: Annotated[OptionalText, entry("Calendar", "My SAL Calendar", "Home")] = None
     note_list: Annotated[OptionalText, entry("Note List")] = None
+    notes: Annotated[OptionalText, entry("Notes", "Note List")] = None
     clients: Annotated[OptionalText, entry("Client Management", "Clients")] = None
     client_groups: Annotated[OptionalText, entry("Client Groups")] = None
     authorizations: Annotated[OptionalText, entry("Client Authorizations", "Authorizations")] = None
@@ -44,6 +45,8 @@ class Menu(Record):
     bed_assignments: Annotated[OptionalText, entry("Bed Assignments")] = None
     billing_codes: Annotated[OptionalText, entry("Billing Codes")] = None
     billing_matrix: Annotated[OptionalText, entry("Billing Matrix")] = None
+    invoicing: Annotated[OptionalText, entry("Invoicing", "Invoicing Screen")] = None
+    ede: Annotated[OptionalText, entry("EDE (Electronic Data Exchange)", "EDE")] = None
     organization: Annotated[OptionalText, entry("Organization Management")] = None
     users: Annotated[OptionalText, entry("User Personnel Folder")] = None
     profiles: Annotated[OptionalText, entry("Profile Management")] = None
@@ -61,7 +64,7 @@ def entry_called(words: str) -> str | None:
 
 
 ENTRIES: dict[Surface, frozenset[str]] = {
-    Surface.BILLING: frozenset({"billing_codes", "billing_matrix"}),
+    Surface.BILLING: frozenset({"billing_codes", "billing_matrix", "invoicing", "ede"}),
     Surface.ADMINISTRATION: frozenset({"organization", "users", "profiles", "payers"}),
     Surface.BEDS: frozenset({"bed_assignments"}),
     Surface.WAITING_LIST: frozenset({"waiting_list"}),

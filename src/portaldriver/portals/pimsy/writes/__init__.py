@@ -14,7 +14,14 @@ from .chart_forms import SetDemographics, UpdateClient
 from .chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
 from .clients import CreateClient, UpsertClient
 from .contacts import SetContact
+from .ede import PostRemittance, SaveRemittance
 from .insurance import SetInsurance
+from .invoice_posting import CreatePosting, PostLine
+from .invoice_routes import RouteInvoice, WithdrawClaim
+from .invoicing import SendBatch, UpdateInvoice
+from .note_documents import AttachToNote
+from .note_steps import CoSignNote, ReleaseNote, ReleaseNoteForReview, ReviewNote
+from .notes import CreateNote, UpdateNote
 from .places import CreateLocation, UpdateLocation
 from .standing import NoteStatus, ToWaitingList
 from .waiting import AddProspect, ConvertProspect
@@ -45,5 +52,20 @@ WRITES: tuple[type[Write[Any]], ...] = (
     UpdateAuthorization,
     CreateLocation,
     UpdateLocation,
+    UpdateInvoice,
+    SendBatch,
+    RouteInvoice,
+    WithdrawClaim,
+    SaveRemittance,
+    PostRemittance,
+    CreatePosting,
+    PostLine,
+    CreateNote,
+    UpdateNote,
+    ReleaseNoteForReview,
+    ReviewNote,
+    CoSignNote,
+    ReleaseNote,
+    AttachToNote,
 )
 """All of them: what a crash left is gone on with by these."""

@@ -1,0 +1,146 @@
+"""The Electronic Data Exchange: batches of claims as files, and remittances that are posted once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from ....client import Resource
+from ....edi import Claim, Remittance
+from ....errors import EdiError, ExtractionError, InvalidInput
+from ....models.invoices import EdeBatch, RemittancePosted
+from ....paging import Paginator
+from ....runtime.session import Tab
+from ..batching import claims_of
+from ..grids import ANY, At, Lane, Rows, folded, listed
+from ..invoicing import CLAIMS, PAYMENTS, batch_of, find_batch, read_batch, read_batches
+from ..numbers import number_of
+from ..pages.ede import EdeFilter, EdeRow, Exchange
+from ..posting import remittances_of
+from ..writes.ede import PostRemittance, SaveRemittance
+from ..writes.unproven import sent
+
+
+class Route(Protocol):
+    """A way by which a file leaves: a folder, SFTP, a clearinghouse. It sees to it that one name leaves once."""
+
+    async def deliver(self, name: str, content: bytes) -> str:
+        """Hand a file over and say where it went."""
+        ...
+
+
+class Ede(Resource):
+    """Records of the Electronic Data Exchange."""
+
+    def list(
+        self,
+        *,
+        category: str | None = None,
+        processed: bool | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        page: int = 1,
+        page_size: int = 100,
+        lane: Lane = "fetch",
+    ) -> Paginator[EdeBatch]:
+        """List records without their files; `category` as the portal's words are, the days are of processing."""
+        if since and until and until < since:
+            raise InvalidInput("until is before since", field="until")
+        wanted = EdeFilter(
+            category=category or "",
+            processed=ANY if processed is None else "Yes" if processed else "No",
+            since=since,
+            until=until,
+        )
+
+        async def rows(tab: Tab, at: At) -> Rows[EdeRow]:
+            return await read_batches(tab, self._binding, wanted, at)
+
+        return listed(self._client, "ede.list", rows, batch_of, page=page, size=page_size, lane=lane)
+
+    async def get(self, batch_id: str) -> EdeBatch:
+        """Return a record with its file. Raises `NotFound`."""
+        number = number_of(batch_id, "batchId")
+
+        async def step(tab: Tab) -> EdeBatch:
+            row = await find_batch(tab, self._binding, number)
+            return batch_of(row, await read_batch(tab, self._binding, row))
+
+        return await self._client.call("ede.get", step, record=f"batch:{number}")
+
+    async def claims(self, batch_id: str) -> tuple[Claim, ...]:
+        """Return the claims of a batch, as a clearinghouse takes them (`oa.claims.submit_many`).
+
+        Raises `NotFound`, `InvalidInput` for a record that is no batch of claims, `ExtractionError` for a file that
+        cannot be read.
+        """
+        batch = await self._file(batch_id, CLAIMS)
+        try:
+            return tuple(claims_of(batch.text or ""))
+        except EdiError:
+            pass
+        raise ExtractionError("the file of the batch cannot be read", page=Exchange.title(), field="text")
+
+    async def remittances(self, batch_id: str) -> tuple[Remittance, ...]:
+        """Return the payments of a remittance, for `portaldriver.edi.reconcile`. Raises `NotFound`, `InvalidInput`."""
+        return tuple(remittances_of((await self._file(batch_id, PAYMENTS)).text or ""))
+
+    async def deliver(self, batch_id: str, route: Route) -> str:
+        """Hand the file of a batch of claims to a route; return what that says. Raises as `claims` does.
+
+        What leaves has been read as claims before. That it leaves once is the route's to see to: the file's name is the
+        batch's, each time.
+        """
+        batch = await self._file(batch_id, CLAIMS)
+        await self.claims(batch_id)
+        return await route.deliver(f"pimsy-{batch.batch_id}.837", (batch.text or "").encode())
+
+    async def import_835(
+        self,
+        remittance: Path | str | bytes,
+        *,
+        name: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> RemittancePosted:
+        """Give the portal a remittance (a path, or the file itself), have it posted, and say what came of each claim.
+
+        `name` is the description, by default the file's name. The same file is taken once, whatever its name. What is
+        left over is in `unmatched`: no error, as the rest is posted. Raises `InvalidInput` for what is no 835,
+        `Duplicate` if the portal has it, `OutcomeUnknown` where the portal does not stamp it, which proves nothing; and
+        what `PortalClient.write` raises.
+        """
+        text = _read(remittance)
+        remittances_of(text)
+        called = (name or (remittance.name if isinstance(remittance, Path) else "")).strip()
+        if not called or len(called) > 100 or not called.isprintable():
+            raise InvalidInput("give the file's name: 1 to 100 characters", field="name")
+        saved = await self._client.write(SaveRemittance(self._binding, called, text), key=key, actor=actor)
+        return await self.post_835(saved.batch_id, key=key and f"{key}:update", actor=actor)
+
+    async def post_835(self, batch_id: str, *, key: str | None = None, actor: str | None = None) -> RemittancePosted:
+        """Have the portal post a remittance that it has, by Update; one that is processed is only looked at.
+
+        Raises `NotFound`, `InvalidInput` for no 835, `OutcomeUnknown`, and what `PortalClient.write` raises.
+        """
+        write = PostRemittance(self._binding, number_of(batch_id, "batchId"))
+        return await sent(self._client, write, key=key, actor=actor)
+
+    async def _file(self, batch_id: str, category: str) -> EdeBatch:
+        batch = await self.get(batch_id)
+        if folded(batch.category or "") != folded(category):
+            raise InvalidInput(f"the batch is not of {category}", field="batchId")
+        return batch
+
+
+def _read(given: Path | str | bytes) -> str:
+    why = "the file cannot be read"
+    try:
+        content = given.read_bytes() if isinstance(given, Path) else given
+        return content if isinstance(content, str) else content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        why = "the file is no text of UTF-8"
+    except OSError:
+        pass
+    raise InvalidInput(why, field="remittance")
