@@ -152,7 +152,7 @@ class EhrDesk(Desk):
         if patient is None or self.export == "fail":
             return self.json({"Message": "Fail", "Error": "Export failed."})
         if self.export == "page":
-            return Response("<!DOCTYPE html><html><body>Please log in</body></html>", media_type="text/html")
+            return Response(self.recorded(SUMMARY).body, media_type="text/html")
         return Response(self._document(patient), media_type="text/xml", headers={"Cache-Control": "no-store"})
 
     def _document(self, patient: MockPatient) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from tests.canary import Canary
 
 SOMEBODYS = re.compile(
-    r"^(?!.*relation).*(name|first|last|middle|address|street|city|email|note|comment|employer|contact|kin|alias|reason|memo|guarantor)"
+    r"^(?!.*relation).*(name|first|last|middle|address|street|city|email|note|comment|employer|contact|kin(?!d)|alias|reason|memo|guarantor)"
 )
 
 

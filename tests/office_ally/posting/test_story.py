@@ -31,10 +31,11 @@ BANK = """Date,Description,Amount
 
 
 async def came(there: Practice, *paid: Payment) -> list[ReceivedRemittance]:
-    """Have 835s come, one file each, and take what is delivered."""
+    """Have 835s come, one file each, and take what is delivered of them; others use the same account."""
     for one in paid:
         await there.oa.remittances.absorb(f"{one.trace}.835", written(one))
-    return [one async for one in there.oa.remittances.iter(lanes=())]
+    traces = {one.trace for one in paid}
+    return [one async for one in there.oa.remittances.iter(lanes=()) if one.trace_number in traces]
 
 
 async def posted(there: Practice, one: ReceivedRemittance, insurance: str, **more: bool) -> PostingReport:
