@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...drift.checks import Stop, first
 from ...pom import PageObject
 from ...runtime.session import Tab
+from .pages.auto_post import AutoPostEra
 from .pages.patient_form import AddPatientForm
 from .pages.visit_form import VisitForm
 
@@ -20,7 +21,10 @@ DAYS = 14
 
 
 def stops(client: OfficeAlly) -> Sequence[Stop]:
-    """Return the stops of the tour, those that others need first."""
+    """Return the stops of the tour, those that others need first.
+
+    The clearinghouse's are made where the client was told how claims go out: others may have no clearinghouse.
+    """
     tour = _Tour(client)
     return (
         ("patients", tour.patients),
@@ -35,7 +39,15 @@ def stops(client: OfficeAlly) -> Sequence[Stop]:
         ("providers", tour.providers),
         ("facilities", lambda: client.facilities.search("a")),
         ("payers", lambda: client.payers.search("a")),
+        ("charts", tour.charts),
+        *(() if client._claims_out is None else _clearinghouse(client, tour)),
     )
+
+
+def _clearinghouse(client: OfficeAlly, tour: _Tour) -> Sequence[Stop]:
+    from .clearinghouse.tour import stops as others  # it is much, and most clients make no tour
+
+    return (("auto-post", tour.auto_post), *others(client, date.today()))
 
 
 class _Tour:
@@ -50,6 +62,12 @@ class _Tour:
         listed = await self._client.patients.list(page_size=50, lane="page")
         self._patient = first([one.patient_id for one in listed.items])
         await self._client.patients.get(self._patient, lane="page")
+
+    async def charts(self) -> None:
+        """Read the first patient's chart, and which notes are in it, but not what they say."""
+        patient = first([self._patient])
+        await self._client.charts.get(patient)
+        await self._client.charts.notes(patient)
 
     async def alerts(self) -> None:
         """Read the first patient's alerts."""
@@ -71,6 +89,18 @@ class _Tour:
         payment = first([one.payment_id for one in listed.items])
         await self._client.payments.applied(payment)
         await self._client.payments.unapplied(payment)
+
+    async def auto_post(self) -> None:
+        """Read which remittances could be posted by the portal."""
+
+        async def step(tab: Tab) -> None:
+            tab.showing = None
+            screen = AutoPostEra(tab.page, self._client._binding)
+            await screen.open()
+            await screen.checks.read()
+            await screen.lines.read()
+
+        await self._client.call("check", step)
 
     async def providers(self) -> None:
         """Read the list and its first provider."""
