@@ -56,5 +56,5 @@ def _etree() -> Any:
     try:
         from lxml import etree
     except ImportError:
-        raise ConfigurationError("exporting charts needs lxml: the extra portaldriver[realtime] has it") from None
+        raise ConfigurationError("exporting charts needs lxml: install portaldriver[charts]") from None
     return etree
