@@ -80,7 +80,7 @@ async def test_an_open_note_does_not_save_itself_half_filled(
     portal: PimsyPortal, connect: Connect, seated: None, clock: Clock
 ) -> None:
     pimsy, desk, note = connect(writing=QUICK), portal.desk(Notes), kept(portal)
-    desk.every = 100
+    desk.every = 5
     changed = await pimsy.notes.update(str(note.id), {"visitLength": 50, "noteType": "SOAP Note", "text": "Other."})
     assert changed.status == "updated"
     assert (note.minutes, note.type, note.text) == (50, "SOAP Note", "Other.")
@@ -89,6 +89,23 @@ async def test_an_open_note_does_not_save_itself_half_filled(
     with pytest.raises(NoteReleased):
         await pimsy.notes.update(str(note.id), {"visitLength": 55, "noteType": "DAP Note"})
     assert (note.minutes, note.type, desk.autosaves) == (50, "SOAP Note", [])
+
+
+async def test_what_a_refused_save_leaves_in_the_form_is_not_saved_by_the_next_write(
+    portal: PimsyPortal, connect: Connect, seated: None
+) -> None:
+    pimsy, desk, note, other = connect(writing=QUICK), portal.desk(Notes), kept(portal), kept(portal, number=1)
+    desk.every = 5
+
+    def run_out() -> None:
+        for auth in portal.book.auths:
+            auth.end = AT.date()
+
+    desk.before_save = run_out
+    with pytest.raises(InvalidInput):
+        await pimsy.notes.update(str(note.id), {"start": AT + timedelta(days=1), "text": "Not to be kept."})
+    await pimsy.notes.update(str(other.id), {"visitLength": 50})
+    assert (note.start, note.text, desk.autosaves) == (AT, TEXT, [])
 
 
 async def test_what_is_typed_elsewhere_is_saved_a_minute_later(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from ...errors import InvalidInput, NotAuthorized, NotPermitted, PortalError
 from ...models.authorization import BookingAuthorization, Uncovered
@@ -23,6 +25,9 @@ from .pages.menu import Screen
 from .pages.notes import Complaints, NotePage, Notes
 from .saving import outcome
 
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
 EVERYTHING = re.compile(r"^https?://")
 NAMES = {"day": "start", "at": "start"}
 FINAL = "released and cannot be changed"
@@ -34,6 +39,8 @@ WHY = {
     "review": "review: the note requires a review before its release",
 }
 """What keeps a note from being released, by the field that complaints are about."""
+_HUSHED: MutableMapping[Page, set[str]] = WeakKeyDictionary()
+"""Pages whose notes do not save themselves, and where those notes are."""
 
 
 class NoteReleased(NotPermitted):
@@ -67,19 +74,28 @@ async def hush(screen: NotePage, url: str) -> None:
     """Keep a note that is open at `url` from saving itself, half filled in or long after; its Save is not touched.
 
     What a note's own document sends, and is no navigation, does not leave. This stays with the page: a note that is
-    left open would overwrite, minute after minute, what somebody else changes.
+    left open would overwrite, minute after minute, what somebody else changes. Nor is it ever taken away to be put up
+    anew: what was typed into a note that is still open would go out in between.
     """
-    own = urlsplit(url).path.lower()
+    if (kept := _HUSHED.get(screen.page)) is not None:
+        kept.add(_path(url))
+        return
+    own = {_path(url)}
 
     async def stop(route: Any) -> None:
         asked = route.request
         passes = asked.method in READS or asked.is_navigation_request()
-        stays = not passes and urlsplit(asked.frame.url).path.lower() == own
+        # A document that has just come may send before the driver has heard where its frame is.
+        stays = not passes and not own.isdisjoint(map(_path, (asked.frame.url, asked.headers.get("referer", ""))))
         with suppress(PortalError):  # where the page is gone, nobody waits here to be told so
             await at_boundary(route.abort("blockedbyclient") if stays else route.fallback(), page=screen.title())
 
-    await screen.act(screen.page.unroute(EVERYTHING))
     await screen.act(screen.page.route(EVERYTHING, stop))
+    _HUSHED[screen.page] = own
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.lower()
 
 
 async def check(
