@@ -18,6 +18,7 @@ from portaldriver.edi.models.remittance import RemittancePayment
 from portaldriver.edi.models.remittance_parts import RemittanceAdjustment, RemittanceParty
 from portaldriver.models.appointment import AppointmentStatus
 from portaldriver.models.authorization import Authorization
+from portaldriver.models.notes import Note as ClinicalNote
 from portaldriver.models.service_appointment import ServiceAppointmentSummary
 
 START = datetime(2026, 3, 2, 9)
@@ -107,6 +108,17 @@ async def test_delays_are_days_that_occurred() -> None:
     assert (found.median, found.ninetieth, found.longest) == (1, 30, 30)
     [none] = await days_to_release([note(None)])
     assert (none.released, none.open, none.median, none.longest) == (0, 1, None, None)
+
+
+async def test_delays_are_those_of_the_portals_notes() -> None:
+    given = [
+        ClinicalNote(note_id=str(days), patient_id="1", status="released", start=START, released_at=at)
+        for days, at in enumerate((START, START + timedelta(days=1), None))
+    ]
+    given.append(given[0].model_copy(update={"status": "saved", "released_at": None}))
+    [found] = await days_to_release(given)
+    # Released, and the user's columns do not show when: it is not open.
+    assert (found.released, found.open, found.left_out, found.longest) == (2, 1, 1, 1)
 
 
 @settings(max_examples=60, deadline=None)

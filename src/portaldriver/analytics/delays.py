@@ -23,7 +23,8 @@ class Signed(Protocol):
 class Delays(Noun):
     """Whole days from service to release, of one group. The figures are None where nothing was released.
 
-    `open` are not released yet. `left_out` have no day of service, or one after their release.
+    `open` are not released yet. `left_out` have no day of service, or one after their release, or are final and do not
+    say since when.
     """
 
     group: str
@@ -46,9 +47,9 @@ async def days_to_release(notes: Models[Signed], *, by: By[Signed] = None) -> tu
     async for note in each(notes):
         group = named(group_of(note, by))
         found = days.setdefault(group, Counter())
-        if note.released_at is None:
+        if note.released_at is None and getattr(note, "final", False) is not True:
             waiting[group] += 1
-        elif note.service_date is None or note.released_at.date() < note.service_date:
+        elif note.released_at is None or note.service_date is None or note.released_at.date() < note.service_date:
             left[group] += 1
         else:
             found[(note.released_at.date() - note.service_date).days] += 1

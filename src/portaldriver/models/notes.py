@@ -5,7 +5,7 @@ What is clinical in a note is its text. No call brings that along unless asked, 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -62,6 +62,11 @@ class Note(Noun):
     team: tuple[NotePart, ...] | None = None
     documents: tuple[str, ...] | None = None
     text: Annotated[str | None, Field(exclude=True, repr=False)] = None
+
+    @property
+    def service_date(self) -> date | None:
+        """The day of the session."""
+        return None if self.start is None else self.start.date()
 
     @property
     def final(self) -> bool:
