@@ -114,7 +114,9 @@ async def test_a_remittance_is_posted_once_to_the_cent(
     assert (second.total_paid, second.paid, first.reason) == (Decimal("112.50"), True, "45")
     assert (book.edes[-1].description, book.edes[-1].location) == ("ERA-0320.835", "")
     assert await pimsy.ede.import_835(file, key="era 1") == came
-    assert await pimsy.ede.post_835("51", key="look") == came.model_copy(), "processed: only looked at"
+    looked = await pimsy.ede.post_835("51", key="look")
+    assert (looked.counted, looked.balanced) == (False, False)
+    assert looked == came.model_copy(update={"counted": False}), "processed: only looked at"
     with pytest.raises(Duplicate):
         await pimsy.ede.import_835(text.replace("\n", ""), name="another name.835", key="era 2")
     assert (portal.count(method="POST", path=EDIT), portal.count(method="POST", path=UPDATE)) == (1, 1)
@@ -266,4 +268,10 @@ def test_sums_are_those_of_the_file() -> None:
     came: RemittancePosted = posted("9", form, text, held, {"INV-1": "5.00"})
     assert (came.amount, came.posted, came.difference) == (Decimal(80), Decimal(80), Decimal(0))
     assert [(one.patient_control_number, one.reason) for one in came.unmatched] == [("INV-2", "not_posted")]
+    held["INV-2"] = held["INV-2"].model_copy(update={"paid": True})
+    assert posted("9", form, text, held, {"INV-1": "5.00"}).balanced
+    # What was paid before the file would stand for what it did not post.
+    held["INV-1"] = held["INV-1"].model_copy(update={"amount_paid": Decimal("80.00")})
+    unknown = posted("9", form, text, held, None)
+    assert (unknown.difference, unknown.unmatched, unknown.balanced) == (Decimal(0), (), False)
     assert digest(text) == digest(text.replace("\n", "\r\n")) != digest(text.replace("60.00", "61.00"))

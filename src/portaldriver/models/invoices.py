@@ -134,10 +134,14 @@ class RemittancePosted(Noun):
 
     Sums are of the file: `amount` is the payment, `posted` what stands at the invoices, `difference` what is between,
     also what the payer took or gave beside claims. `balanced` says that nothing is, and that no claim is left over.
+
+    `counted` is False where the portal had posted the file before anybody looked what was paid until then: `posted` is
+    all that the invoices were ever paid, and nothing is proved by it.
     """
 
     batch_id: str
     processed: bool
+    counted: bool = True
     processed_by: str | None = None
     processed_on: date | None = None
     remarks: str | None = None
@@ -148,8 +152,8 @@ class RemittancePosted(Noun):
 
     @property
     def balanced(self) -> bool:
-        """Whether all of it is posted."""
-        return self.processed and not self.difference and not self.unmatched
+        """Whether all of it is known to be posted."""
+        return self.processed and self.counted and not self.difference and not self.unmatched
 
 
 class InvoiceSaved(Noun):

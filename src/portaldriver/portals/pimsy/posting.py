@@ -53,9 +53,13 @@ def paid_by(invoices: Mapping[str, Invoice]) -> dict[str, str]:
 
 
 def posted(
-    batch_id: str, form: EdeForm, text: str, invoices: Mapping[str, Invoice], before: Mapping[str, str]
+    batch_id: str, form: EdeForm, text: str, invoices: Mapping[str, Invoice], before: Mapping[str, str] | None
 ) -> RemittancePosted:
-    """Say what became of a file: what each invoice was paid more than `before`, and which claims are left over."""
+    """Say what became of a file: what each invoice was paid more than `before`, and which claims are left over.
+
+    Without `before` all that was ever paid is taken for it.
+    """
+    counted, before = before is not None, before or {}
     remittances = remittances_of(text)
     asked: dict[str, Decimal] = defaultdict(Decimal)
     left: list[UnmatchedClaim] = []
@@ -78,6 +82,7 @@ def posted(
     return RemittancePosted(
         batch_id=batch_id,
         processed=bool(form.processed),
+        counted=counted,
         processed_by=form.processed_by,
         processed_on=form.processed_on,
         remarks=form.notes,

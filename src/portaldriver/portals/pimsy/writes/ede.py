@@ -158,7 +158,7 @@ class PostRemittance(Unproven[RemittancePosted]):
         """Open the record; there is nothing to press where it is processed already."""
         row = await find_batch(tab, self.binding, self.batch_id)
         if before["processed"]:
-            return Found(await self._posted(tab, row, {}))
+            return Found(await self._posted(tab, row, None))
         screen, url = EdePage(tab.page, self.binding), batch_form(tab, self.binding, row)
         await show(tab, screen, url)
 
@@ -176,7 +176,7 @@ class PostRemittance(Unproven[RemittancePosted]):
             return self.absent()
         return Found(await self._posted(tab, row, before["paid"]))
 
-    async def _posted(self, tab: Tab, row: EdeRow, before: Mapping[str, str]) -> RemittancePosted:
+    async def _posted(self, tab: Tab, row: EdeRow, before: Mapping[str, str] | None) -> RemittancePosted:
         form = await read_batch(tab, self.binding, row)
         numbers = numbers_of(remittances_of(form.text or ""))
         invoices = await invoices_by_number(tab, self.binding, numbers, needs=("total_paid", "paid"))
