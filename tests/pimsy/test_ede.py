@@ -21,7 +21,7 @@ from portaldriver.models.invoices import Invoice, RemittancePosted
 from portaldriver.portals.pimsy.ede_routes import FolderRoute
 from portaldriver.portals.pimsy.grids import Lane
 from portaldriver.portals.pimsy.pages.ede import EdeForm
-from portaldriver.portals.pimsy.posting import digest, posted
+from portaldriver.portals.pimsy.posting import amounts_in, digest, posted
 from tests.pimsy.conftest import Connect
 
 QUICK = Writing(quiet=0.05, attempts=2)
@@ -123,6 +123,10 @@ async def test_a_remittance_is_posted_once_to_the_cent(
     paid = await pimsy.ede.remittances("51")
     assert balance(paid[0]) == ()
     book.edes[-1].description = "renamed by hand"
+    book.edes[-1].notes = "Posted 03/20/2026, 2 of 2 claims."
+    with pytest.raises(Duplicate):  # notes that name no amount say nothing of which file it is
+        await pimsy.ede.import_835(file, key="era 4")
+    book.edes[-1].notes = "Check $202.6 of 3/20/2026"
     with pytest.raises(Duplicate):  # by what the portal shows, where the journal knows nothing of it
         await pimsy.ede.import_835(file, key="era 3")
 
@@ -256,6 +260,11 @@ def test_a_folder_takes_a_name_once(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["pimsy-51.837"]
     with pytest.raises(ConfigurationError):
         put(b"ISA", tmp_path / "nowhere")
+
+
+def test_amounts_are_found_however_they_are_written() -> None:
+    assert amounts_in("Check Amount: $1,234.50\nof 03/20/2026, rest 7") == {Decimal("1234.5"), Decimal(7)}
+    assert amounts_in("by hand on 2026-03-20, 5 of 6 claims") == set()
 
 
 def test_sums_are_those_of_the_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -24,6 +25,16 @@ def plain(text: str) -> str:
 def digest(text: str) -> str:
     """Return what a file is known by: the same payments are the same file, whatever it is called."""
     return hashlib.sha256(plain(text).encode()).hexdigest()
+
+
+def amounts_in(notes: str) -> set[Decimal]:
+    """Return the numbers that notes name, however they are written: `$1,234.50`, `1234.5` and `1234` alike.
+
+    How the portal words its notes is not public. Where none has a decimal point, they may name days and counts only,
+    and nothing is returned.
+    """
+    found = re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", re.sub(r"\b[0-9]{1,4}([/-])[0-9]{1,2}\1[0-9]{1,4}\b", " ", notes))
+    return {Decimal(one.replace(",", "")) for one in found} if any("." in one for one in found) else set()
 
 
 def remittances_of(text: str) -> list[Remittance]:

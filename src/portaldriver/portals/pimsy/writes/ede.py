@@ -22,7 +22,7 @@ from ..invoicing import (
     read_batch,
 )
 from ..pages.ede import EdeForm, EdePage, EdeRow
-from ..posting import digest, numbers_of, paid_by, plain, posted, remittances_of
+from ..posting import amounts_in, digest, numbers_of, paid_by, plain, posted, remittances_of
 from ..saving import fill, outcome, unless_changed
 from ..site import show
 from .invoicing import ALL_BATCHES
@@ -77,9 +77,9 @@ class SaveRemittance(Write[RemittanceImported]):
     def _may_be(self, row: EdeRow) -> bool:
         if not row.processed or not row.notes or folded(row.description or "") == folded(self.name):
             return True
-        notes = row.notes.replace(",", "")
+        named = amounts_in(row.notes)
         amounts = (one.payment.amount for one in remittances_of(self.text))
-        return any(amount is None or f"{amount:.2f}" in notes for amount in amounts)
+        return not named or any(amount is None or abs(amount) in named for amount in amounts)
 
     async def fill(self, tab: Tab, before: list[str]) -> Filled:
         """Fill an empty form: category, the file's name as description, the file. The location stays blank."""
