@@ -262,6 +262,14 @@ def test_a_folder_takes_a_name_once(tmp_path: Path) -> None:
         put(b"ISA", tmp_path / "nowhere")
 
 
+async def test_a_folder_takes_one_file_from_several_at_once(tmp_path: Path) -> None:
+    route, content = FolderRoute(tmp_path), b"ISA" * 200_000
+    for turn in range(8):
+        places = await asyncio.gather(*(route.deliver(f"{turn}.837", content) for _ in range(6)))
+        assert (set(places), (tmp_path / f"{turn}.837").read_bytes()) == ({str(tmp_path / f"{turn}.837")}, content)
+    assert len(list(tmp_path.iterdir())) == 8
+
+
 def test_amounts_are_found_however_they_are_written() -> None:
     assert amounts_in("Check Amount: $1,234.50\nof 03/20/2026, rest 7") == {Decimal("1234.5"), Decimal(7)}
     assert amounts_in("by hand on 2026-03-20, 5 of 6 claims") == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from secrets import token_hex
 
 import anyio
 
@@ -24,10 +25,10 @@ class FolderRoute:
         return await anyio.to_thread.run_sync(self._put, name, content)
 
     def _put(self, name: str, content: bytes) -> str:
-        place, half = self._folder / name, self._folder / f".{name}.{os.getpid()}.part"
+        place, half = self._folder / name, self._folder / f".{name}.{token_hex(8)}.part"
         why = "the folder cannot be written to"
         try:
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

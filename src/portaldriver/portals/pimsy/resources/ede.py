@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -75,12 +76,7 @@ class Ede(Resource):
         Raises `NotFound`, `InvalidInput` for a record that is no batch of claims, `ExtractionError` for a file that
         cannot be read.
         """
-        batch = await self._file(batch_id, CLAIMS)
-        try:
-            return tuple(claims_of(batch.text or ""))
-        except EdiError:
-            pass
-        raise ExtractionError("the file of the batch cannot be read", page=Exchange.title(), field="text")
+        return _claims(await self._file(batch_id, CLAIMS))
 
     async def remittances(self, batch_id: str) -> tuple[Remittance, ...]:
         """Return the payments of a remittance, for `portaldriver.edi.reconcile`. Raises `NotFound`, `InvalidInput`."""
@@ -93,7 +89,7 @@ class Ede(Resource):
         batch's, each time.
         """
         batch = await self._file(batch_id, CLAIMS)
-        await self.claims(batch_id)
+        _claims(batch)
         return await route.deliver(f"pimsy-{batch.batch_id}.837", (batch.text or "").encode())
 
     async def import_835(
@@ -132,6 +128,12 @@ class Ede(Resource):
         if folded(batch.category or "") != folded(category):
             raise InvalidInput(f"the batch is not of {category}", field="batchId")
         return batch
+
+
+def _claims(batch: EdeBatch) -> tuple[Claim, ...]:
+    with suppress(EdiError):
+        return tuple(claims_of(batch.text or ""))
+    raise ExtractionError("the file of the batch cannot be read", page=Exchange.title(), field="text")
 
 
 def _read(given: Path | str | bytes) -> str:
