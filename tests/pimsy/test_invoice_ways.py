@@ -15,7 +15,7 @@ from mock_portals.pimsy import PimsyPortal
 from mock_portals.pimsy.book import Policy
 from mock_portals.pimsy.invoicing_desk import EDE, INVOICES, Invoicing
 from mock_portals.pimsy.invoicing_seed import charge
-from portaldriver import Duplicate, InvalidInput, PortalError, StateDatabase, Writing
+from portaldriver import Duplicate, InvalidInput, OutcomeUnknown, Pimsy, PortalError, StateDatabase, Writing
 from portaldriver.edi import (
     BillingProvider,
     ClaimAddress,
@@ -200,3 +200,59 @@ async def test_claims_leave_by_one_way_or_the_other(portal: PimsyPortal, connect
     await pimsy.invoices.withdraw_claims([one])
     assert (await pimsy.invoices.send_batch([one])).invoice_ids == (one,)
     assert portal.count(method="POST", path=EDE) == 3
+
+
+async def test_what_one_user_sent_or_may_have_sent_another_does_not(
+    portal: PimsyPortal, connect: Connect, seated: None, state: StateDatabase
+) -> None:
+    mine, book, desk = connect(writing=QUICK), portal.book, portal.desk(Invoicing)
+    other = portal.add_account(username="toni.marsh")
+    theirs = connect(writing=QUICK, username=other.username, password=other.password)
+    one, two, three = (f"INV-{each.id}" for each in book.invoices[:3])
+    people = {
+        user.name: ClaimProvider(last_name=user.last_name, first_name=user.first_name, npi=user.npi)
+        for user in book.users
+    }
+
+    async def claims(client: Pimsy, number: str) -> None:
+        await client.invoices.claims([number], billing_provider=BILLER, rendering=people, place_of_service="11")
+
+    await claims(mine, one)
+    with pytest.raises(BatchRefused, match="1 routed"):
+        await theirs.invoices.send_batch([one])
+    desk.silently_refuse = 1
+    with pytest.raises(OutcomeUnknown):
+        await mine.invoices.send_batch([two])
+    with pytest.raises(BatchRefused, match="1 pending"):
+        await theirs.invoices.send_batch([two, three])
+    with pytest.raises(BatchRefused, match="1 pending"):
+        await claims(theirs, two)
+    assert portal.count(method="POST", path=EDE) == 1
+    await theirs.invoices.withdraw_claims([one])
+    assert (await theirs.invoices.send_batch([one])).invoice_ids == (one,)
+
+
+async def test_what_was_billed_by_hand_is_not_claimed_anew_and_what_is_claimed_stays_so(
+    portal: PimsyPortal, connect: Connect, seated: None
+) -> None:
+    pimsy, book = connect(writing=Writing(quiet=0.05, attempts=2, remembered=0.001)), portal.book
+    one, two, three = (f"INV-{each.id}" for each in book.invoices[:3])
+    people = {
+        user.name: ClaimProvider(last_name=user.last_name, first_name=user.first_name, npi=user.npi)
+        for user in book.users
+    }
+
+    async def claims(number: str) -> None:
+        await pimsy.invoices.claims([number], billing_provider=BILLER, rendering=people, place_of_service="11")
+
+    await claims(one)
+    book.invoices[0].invoiced = True
+    await claims(one)
+    book.invoices[0].invoiced = False
+    with pytest.raises(BatchRefused, match="1 routed"):
+        await pimsy.invoices.send_batch([one])
+    book.invoices[1].invoiced = book.invoices[2].paid = True
+    with pytest.raises(BatchRefused, match="1 invoiced"):
+        await claims(two)
+    with pytest.raises(BatchRefused, match="1 paid"):
+        await claims(three)

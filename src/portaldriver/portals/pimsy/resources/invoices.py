@@ -21,7 +21,6 @@ from ....models.invoices import (
     invoice_number,
 )
 from ....paging import Paginator
-from ....runtime.jobs import NATURAL
 from ....runtime.session import Tab
 from ..assembling import Frequency, claim_of
 from ..client_reading import client_of
@@ -35,10 +34,11 @@ from ..invoicing import (
     read_sessions,
     session_of,
 )
+from ..leaving import Ways
 from ..numbers import number_of
 from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter
 from ..writes.invoice_posting import CreatePosting, PostLine
-from ..writes.invoice_routes import RouteInvoice, WithdrawClaim, routed_by
+from ..writes.invoice_routes import RouteInvoice, WithdrawClaim
 from ..writes.invoicing import SendBatch, UpdateInvoice
 from ..writes.unproven import sent
 
@@ -153,7 +153,7 @@ class Invoices(Resource):
         if len(set(numbers)) != len(numbers):
             raise InvalidInput("an invoice is named twice", field="invoiceIds")
         known = {number: one for number, one in zip(numbers, invoices, strict=True) if isinstance(one, Invoice)}
-        write = SendBatch(self._binding, numbers, known=known, routed=self._routed)
+        write = SendBatch(self._binding, numbers, known=known, taken=Ways(self._client).taken)
         return await sent(self._client, write, key=key, actor=actor)
 
     async def post_batch(
@@ -186,7 +186,8 @@ class Invoices(Resource):
 
         `rendering` says who each Performed By is. `frequency` is `7` to replace and `8` to void what the payer knows by
         the invoice's payer control number. A claim that the client's chart does not give whole is refused, and none is
-        made then. Raises `InvalidInput`, and `BatchRefused` for an invoice that left in a batch.
+        made then. Raises `InvalidInput`, and `BatchRefused` for an invoice that left in a batch, or may
+        have, or was billed or paid otherwise.
         """
         numbers = list(dict.fromkeys(map(_number, invoice_ids)))
         found = await self._read(numbers)
@@ -213,9 +214,12 @@ class Invoices(Resource):
                     place=f"invoiceIds.{at}",
                 )
             )
+        ways = Ways(self._client)
+        # What is known to go this way is not asked for anew: where that broke off, it would be forgotten.
+        known = await ways.routed(numbers) if frequency == "1" else ()
         for number in numbers:
-            write = RouteInvoice(self._binding, number, frequency)
-            await self._client.write(write)
+            if number not in known:
+                await self._client.write(RouteInvoice(self._binding, number, frequency, taken=ways.pending))
         return tuple(made)
 
     async def withdraw_claims(self, invoice_ids: Sequence[str], *, actor: str | None = None) -> None:
@@ -225,19 +229,13 @@ class Invoices(Resource):
         """
         for number in dict.fromkeys(map(_number, invoice_ids)):
             await self._client.write(WithdrawClaim(self._binding, number), actor=actor)
+            await Ways(self._client).free(number)
 
     async def _read(self, numbers: Sequence[str]) -> dict[str, Invoice]:
         async def step(tab: Tab) -> dict[str, Invoice]:
             return await invoices_by_number(tab, self._binding, numbers)
 
         return await self._client.call("invoices.list", step)
-
-    async def _routed(self, numbers: Sequence[str]) -> Sequence[str]:
-        """Return those whose original claims leave by another way, as the journal says."""
-        state, account = self._client._state, await self._client._upkeep.custody.known()
-        keys = {number: f"{NATURAL}{routed_by(number)}" for number in numbers}
-        known = {number: await state.journal.get(key, account=account) for number, key in keys.items()}
-        return [number for number, entry in known.items() if entry is not None and entry.state == "confirmed"]
 
 
 def _number(text: str) -> str:

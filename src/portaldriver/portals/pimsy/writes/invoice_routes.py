@@ -7,14 +7,14 @@ from typing import Any, ClassVar, Self
 
 from ....errors import NotFound
 from ....models import Noun
-from ....models.invoices import InvoiceRouted, invoice_number
+from ....models.invoices import Invoice, InvoiceRouted, invoice_number
 from ....pom import Binding, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
 from ..assembling import Frequency
 from ..batching import BatchRefused, Difference
 from ..invoicing import invoices_by_number
-from .invoicing import ALL_BATCHES
+from .invoicing import ALL_BATCHES, Taken
 
 
 class RouteInvoice(Write[InvoiceRouted]):
@@ -26,10 +26,13 @@ class RouteInvoice(Write[InvoiceRouted]):
     operation = "invoices.claims"
     receipt: ClassVar[type[Noun]] = InvoiceRouted
 
-    def __init__(self, binding: Binding, invoice_id: str, frequency: Frequency = "1") -> None:
+    def __init__(
+        self, binding: Binding, invoice_id: str, frequency: Frequency = "1", *, taken: Taken | None = None
+    ) -> None:
         super().__init__(binding)
         self.invoice_id = invoice_number(invoice_id)
         self.frequency: Frequency = frequency
+        self._taken = taken
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -52,13 +55,22 @@ class RouteInvoice(Write[InvoiceRouted]):
         return ALL_BATCHES
 
     async def fill(self, tab: Tab, before: Any) -> Found[InvoiceRouted]:
-        """Look whether a batch has it. Raises `NotFound`, and `BatchRefused` if an original claim left in one."""
-        found = await invoices_by_number(tab, self.binding, [self.invoice_id], needs=("batch",))
+        """Look whether a batch has it, or it was billed by hand. Raises `NotFound`, and `BatchRefused` if one did."""
+        found = await invoices_by_number(tab, self.binding, [self.invoice_id], needs=("batch", "invoiced", "paid"))
         if not found:
             raise NotFound("there is no invoice with this number", field="invoiceIds")
-        if self.frequency == "1" and found[self.invoice_id].batch_id:
-            raise BatchRefused(differences=[Difference(self.invoice_id, "in_batch")])
+        if self.frequency == "1" and (billed := await self._billed(found[self.invoice_id])):
+            raise BatchRefused(differences=billed)
         return Found(InvoiceRouted(invoice_ids=(self.invoice_id,)))
+
+    async def _billed(self, one: Invoice) -> list[Difference]:
+        """Say why the payer may have an original claim of it already."""
+        found = [Difference(self.invoice_id, "in_batch")] if one.batch_id else []
+        if one.invoiced and not one.batch_id:
+            found.append(Difference(self.invoice_id, "invoiced"))
+        if one.paid:
+            found.append(Difference(self.invoice_id, "paid"))
+        return [*found, *(await self._taken([self.invoice_id]) if self._taken is not None else ())]
 
     async def said(self, tab: Tab, filled: Filled, submission: Submission, answer: Any) -> None:
         """Hear nothing: nothing is sent."""

@@ -32,8 +32,8 @@ from ..saving import fill, outcome, unless_changed
 from ..site import address, show
 from .unproven import Unproven
 
-Routed = Callable[[Sequence[str]], Awaitable[Sequence[str]]]
-"""Tells which of some invoices leave by another way."""
+Taken = Callable[[Sequence[str]], Awaitable[Sequence[Difference]]]
+"""Tells which of some invoices leave by another way, or may have left."""
 ALL_BATCHES = "batch:ede"
 """All batches of a practice take turns, and changes of invoices with them: a press takes what stands there then."""
 
@@ -56,12 +56,12 @@ class SendBatch(Unproven[BatchSent]):
         invoice_ids: Sequence[str],
         *,
         known: Mapping[str, Invoice] | None = None,
-        routed: Routed | None = None,
+        taken: Taken | None = None,
     ) -> None:
         super().__init__(binding)
         self.invoice_ids = tuple(sorted(set(map(invoice_number, invoice_ids))))
         self.known = dict(known or {})
-        self._routed = routed
+        self._taken = taken
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -90,10 +90,10 @@ class SendBatch(Unproven[BatchSent]):
         a batch.
         """
         self.begins()
-        if self._routed is None:
+        if self._taken is None:
             raise RejectedError("a batch that was left behind is not sent by itself: ask for it again")
-        if elsewhere := await self._routed(self.invoice_ids):
-            raise BatchRefused(differences=[Difference(one, "routed") for one in elsewhere])
+        if elsewhere := await self._taken(self.invoice_ids):
+            raise BatchRefused(differences=elsewhere)
         rows = await invoices_by_number(tab, self.binding, self.invoice_ids, needs=SENT)
         if len(rows) == len(self.invoice_ids) and all(one.batch_id for one in rows.values()):
             raise Duplicate("the invoices left in a batch before", field="invoiceIds")
