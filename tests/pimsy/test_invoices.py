@@ -117,6 +117,9 @@ async def test_an_invoice_is_changed_where_it_differs(portal: PimsyPortal, conne
         await pimsy.invoices.update(number, {"writeOff": "2"})
     with pytest.raises(NotFound):
         await pimsy.invoices.update("99", {"writeOff": "2"})
+    portal.layouts[INVOICES.lower()] = Layout(hidden=("Locked",))
+    with pytest.raises(BatchRefused, match="unknown locked"):
+        await pimsy.invoices.update(number, {"writeOff": "2"})
 
 
 async def test_a_tenant_without_billing_says_so(portal: PimsyPortal, connect: Connect, seated: None) -> None:
