@@ -85,6 +85,9 @@ async def test_what_is_not_the_check_s_is_not_posted(portal: PimsyPortal, connec
     book.invoices[0].amount = Decimal("100.00")
     with pytest.raises(BatchRefused, match="too_much"):
         await pimsy.invoices.post_batch(check(portal, 0))
+    book.invoices[0].amount, book.invoices[0].total_paid = Decimal("112.50"), Decimal("10.01")
+    with pytest.raises(BatchRefused, match="too_much"):  # with what was paid of it before
+        await pimsy.invoices.post_batch(check(portal, 0))
     assert not book.postings
     twice = {"lines": check(portal, 0, 0)["lines"], "totalPaid": "180.20"}
     oddities: list[dict[str, Any]] = [{"totalPaid": "90.11"}, {"lines": []}, twice]

@@ -35,7 +35,8 @@ Trouble = Literal[
 """`unknown`: the user's columns do not show what has to be known. `in_batch`: it left before.
 
 `routed`: its claim leaves by another way than EDE. `pending`: another user sent a batch of it, and nobody knows what
-came of that. `too_much`: a check would pay and write off more than was billed.
+came of that. `too_much`: a check would pay and write off more than is left of
+what was billed.
 """
 HELD = ("note_id", "patient_id", "payer_name", "level", "billing_code", "units", "amount_invoiced", "service_on")
 """What must be at the press as it was when it was looked at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from pydantic.alias_generators import to_camel
@@ -51,9 +52,10 @@ async def rows_of(tab: Tab, binding: Binding, check: str) -> tuple[PostingRow, .
 
 
 async def require_open(tab: Tab, binding: Binding, posting: NewPosting, lines: tuple[PostingLine, ...]) -> None:
-    """Raise `BatchRefused` unless all invoices are this payer's, unpaid, of that much, and nobody holds them."""
+    """Raise `BatchRefused` unless all invoices are this payer's, unpaid, have that much left, and nobody holds them."""
     numbers = [line.invoice_id for line in lines]
-    there = await invoices_by_number(tab, binding, numbers, needs=("payer", "paid", "locked"))
+    needs = ("payer", "paid", "locked", "amount", "total_paid", "write_off")
+    there = await invoices_by_number(tab, binding, numbers, needs=needs)
     found = [Difference(number, "missing") for number in numbers if number not in there]
     for number, one in there.items():
         if folded(one.payer_name or "") != folded(posting.payer_name):
@@ -63,7 +65,8 @@ async def require_open(tab: Tab, binding: Binding, posting: NewPosting, lines: t
         if one.paid is not False:
             found.append(Difference(number, "paid"))
         line = next(line for line in lines if line.invoice_id == number)
-        if one.amount_invoiced is None or line.paid + line.write_off > one.amount_invoiced:
+        before = (one.amount_paid or Decimal(0)) + (one.write_off or Decimal(0))
+        if one.amount_invoiced is None or before + line.paid + line.write_off > one.amount_invoiced:
             found.append(Difference(number, "too_much"))
     if found:
         raise BatchRefused(differences=found)
