@@ -215,7 +215,7 @@ class UpdateInvoice(Write[InvoiceSaved]):
         return {name: value for name, value in self.draft if name in self.draft.model_fields_set}
 
     async def before(self, tab: Tab) -> dict[str, Any]:
-        """Return which fields hold something else. Raises `NotFound`, `BatchRefused` for a row that is or may be locked."""
+        """Return which fields hold something else. Raises `NotFound`, `BatchRefused` where one is locked or may be."""
         row = await find_invoice(tab, self.binding, self.invoice_id)
         if row.locked is None:
             raise BatchRefused(differences=[Difference(self.invoice_id, "unknown", "locked")])
