@@ -80,7 +80,7 @@ async def test_an_open_note_does_not_save_itself_half_filled(
     portal: PimsyPortal, connect: Connect, seated: None, clock: Clock
 ) -> None:
     pimsy, desk, note = connect(writing=QUICK), portal.desk(Notes), kept(portal)
-    desk.every = 5
+    desk.every = 100
     changed = await pimsy.notes.update(str(note.id), {"visitLength": 50, "noteType": "SOAP Note", "text": "Other."})
     assert changed.status == "updated"
     assert (note.minutes, note.type, note.text) == (50, "SOAP Note", "Other.")
@@ -95,7 +95,7 @@ async def test_what_a_refused_save_leaves_in_the_form_is_not_saved_by_the_next_w
     portal: PimsyPortal, connect: Connect, seated: None
 ) -> None:
     pimsy, desk, note, other = connect(writing=QUICK), portal.desk(Notes), kept(portal), kept(portal, number=1)
-    desk.every = 5
+    desk.every = 100
 
     def run_out() -> None:
         for auth in portal.book.auths:
