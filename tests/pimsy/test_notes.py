@@ -11,7 +11,13 @@ from mock_portals.pimsy import PimsyPortal
 from mock_portals.pimsy.book import Sal, by_id
 from mock_portals.pimsy.notes_desk import Notes
 from portaldriver import Duplicate, InvalidInput, NotSaved
+from portaldriver.errors import UnexpectedPage
+from portaldriver.pom import Binding
 from portaldriver.portals.pimsy.note_saving import NoteReleased
+from portaldriver.portals.pimsy.noting import form_of
+from portaldriver.portals.pimsy.pages.notes import NoteRow
+from portaldriver.portals.pimsy.writes import note_steps, notes
+from portaldriver.runtime.session import Tab
 from tests.pimsy.conftest import Clock, Connect
 from tests.pimsy.noted import AT, FORMS, ME, QUICK, TEXT, draft, kept, posts
 
@@ -106,6 +112,23 @@ async def test_what_a_refused_save_leaves_in_the_form_is_not_saved_by_the_next_w
         await pimsy.notes.update(str(note.id), {"start": AT + timedelta(days=1), "text": "Not to be kept."})
     await pimsy.notes.update(str(other.id), {"visitLength": 50})
     assert (note.start, note.text, desk.autosaves) == (AT, TEXT, [])
+
+
+async def test_a_form_of_another_note_is_not_filled(
+    portal: PimsyPortal, connect: Connect, seated: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pimsy, note, other = connect(writing=QUICK), kept(portal), kept(portal, number=1)
+
+    def astray(tab: Tab, binding: Binding, row: NoteRow) -> str:
+        return form_of(tab, binding, row).replace(str(note.id), str(other.id))
+
+    for place in (notes, note_steps):
+        monkeypatch.setattr(place, "form_of", astray)
+    with pytest.raises(UnexpectedPage):
+        await pimsy.notes.release(str(note.id))
+    with pytest.raises(UnexpectedPage):
+        await pimsy.notes.update(str(note.id), {"visitLength": 50})
+    assert (posts(portal), other.released, other.minutes) == (0, False, 45)
 
 
 async def test_what_is_typed_elsewhere_is_saved_a_minute_later(

@@ -66,7 +66,7 @@ class NoteStep(NoteWrite):
         try:
             if getattr(held, self.box) is None:
                 raise NotPermitted
-            return await self._fill(tab, form_of(tab, self.binding, row), {self.box: True})
+            return await self._fill(tab, form_of(tab, self.binding, row), {self.box: True}, note_id=self.note_id)
         except NotPermitted as error:
             if type(error) is not NotPermitted:
                 raise

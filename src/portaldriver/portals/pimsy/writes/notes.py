@@ -43,14 +43,25 @@ class NoteWrite(Write[NoteSaved]):
         await heard(tab, self.binding, after=filled.screen.title())
 
     async def _fill(
-        self, tab: Tab, url: str, values: Mapping[str, Any], *, appointment_id: str | None = None
+        self,
+        tab: Tab,
+        url: str,
+        values: Mapping[str, Any],
+        *,
+        note_id: str | None = None,
+        appointment_id: str | None = None,
     ) -> Filled:
-        """Fill fields of a note's form, which does not save itself meanwhile, and read them back."""
+        """Fill fields of a note's form, which does not save itself meanwhile, and read them back.
+
+        Without `note_id` it is a new one's. Raises `UnexpectedPage` where the form that is open is another one.
+        """
         screen = NotePage(tab.page, self.binding)
         asked = NoteForm(**values)
         await hush(screen, url)
         await show(tab, screen, url)
         held = await screen.sheet.read()
+        if (held.number or None) != note_id:
+            raise UnexpectedPage("the form is of another note", page=screen.title())
         if held.released:
             raise immutable()
         if (held.appointment_id or None) != appointment_id and appointment_id is not None:
@@ -258,7 +269,7 @@ class UpdateNote(NoteWrite):
         if not before:
             return Found(saved_as(await self._held(tab), "unchanged"))
         wanted = {name: value for name, value in self.asked().items() if name in before}
-        return await self._fill(tab, form_of(tab, self.binding, row), wanted)
+        return await self._fill(tab, form_of(tab, self.binding, row), wanted, note_id=self.note_id)
 
     async def find(self, tab: Tab, before: dict[str, str]) -> Found[NoteSaved] | None:
         """Read the form again: while it holds all that it held, nothing was changed."""
