@@ -95,7 +95,7 @@ async def test_what_somebody_applied_meanwhile_stops_the_posting(there: Practice
     desk.book.apply([MockApplied(desk.book.next_id(), payment_id, charge.charge_id, TODAY, Decimal(1), Decimal(0))])
     report = await there.oa.posting.post(plan)
     assert report.stopped is not None
-    assert (report.stopped.at, report.stopped.error) == ("portal", "InvalidInput")
+    assert (report.stopped.at, report.stopped.error) == ("changed_since", None)
     assert standing(there.portal, told) == [money("1", "0", "149.00")]
 
 

@@ -91,6 +91,20 @@ def test_what_cannot_be_posted_says_why(answer: Decided, visits: tuple[Any, ...]
     assert plan.paid == answer.paid + B.ruled().paid
 
 
+def mostly_the_patients() -> Decided:
+    """Return an answer of which the patient owes so much that the charge has room for the payment twice."""
+    shares = (("CO", "45", Decimal("20.00")), ("PR", "1", Decimal("90.00")))
+    return with_line(A, paid=Decimal("40.00"), adjustments=shares)
+
+
+def test_what_another_payment_bears_just_so_is_not_applied_again() -> None:
+    answer = payment(mostly_the_patients())
+    assert only(planned(answer, A.known(paid=[("40.00", "20.00")]))).why == ("stands_elsewhere",)
+    assert only(planned(answer, A.known(paid=[("10.00", "0")]))).why == ()
+    second = payment(replace(mostly_the_patients(), status="2"))
+    assert only(planned(second, A.known(paid=[("40.00", "0")]), second=True)).why == (), "two payers may pay the same"
+
+
 def test_two_lines_that_fit_are_left_to_somebody() -> None:
     twice = replace(A, lines=(("90837", (), "150.00"), ("90837", (), "150.00")))
     assert only(planned(payment(twice.ruled()), twice.known())).why == ("two_lines",)

@@ -183,6 +183,37 @@ async def test_what_was_undone_by_hand_is_told_and_not_posted_again(there: Pract
     assert standing(there.portal, told) == [money("0", "0", "150.00")]
 
 
+async def test_a_plan_that_somebody_was_faster_than_is_not_carried_out(there: Practice, desk: PaymentDesk) -> None:
+    told = billed(there.portal, patient=10)
+    shares = (("CO", "45", Decimal("20.00")), ("PR", "1", Decimal("90.00")))
+    answer = replace(told.ruled(), lines=(turned(told.ruled().lines[0], paid=Decimal("40.00"), adjustments=shares),))
+    plan = await plan_of(there, answer)
+    (charge,) = [one for one in desk.book.charges if one.visit_id == told.visit_id]
+    by_hand = MockPayment(
+        payment_id=desk.book.next_id(),
+        day=PAID_ON,
+        payer_type="I",
+        payer="",
+        kind="3",
+        method="2",
+        amount=Decimal("40.00"),
+        patient_id="0",
+        check_number="TYPED1",
+        insurance_id=PAYER,
+    )
+    desk.book.payments.append(by_hand)
+    amounts = Decimal("40.00"), Decimal("20.00")
+    desk.book.apply([MockApplied(desk.book.next_id(), by_hand.payment_id, charge.charge_id, TODAY, *amounts)])
+    posts = there.posts(APPLY)
+    report = await there.oa.posting.post(plan)
+    assert report.stopped is not None
+    assert (report.stopped.at, report.stopped.claim, there.posts(APPLY)) == ("changed_since", 0, posts)
+    assert standing(there.portal, told) == [money("40.00", "20.00", "90.00")]
+    same = received(payment(answer, trace=plan.trace_number or ""))
+    again = await there.oa.posting.plan(same, insurance_id=PAYER)
+    assert again.claims[0].why == ("stands_elsewhere",)
+
+
 async def test_a_remittance_is_taken_by_its_id(there: Practice) -> None:
     with pytest.raises(NotFound):
         await there.oa.posting.plan("rem_none", insurance_id=PAYER)

@@ -9,6 +9,7 @@ from typing import Any
 from ....edi import RemittanceClaim, RemittanceLine
 from ....edi.remittances.exact import total
 from ....edi.remittances.matching_lines import match_lines
+from ....models.visit import ChargeLine
 from .amounts import ZERO, is_second, of, planned
 from .known import Known, KnownVisit, owed
 from .models import PlannedClaim, PlannedLine, Why
@@ -81,7 +82,15 @@ class Answered:
             adjustments=adjustments,
             payment=paid,
             write_off=of(adjustments, "write_off"),
+            owed=self._owed(charge),
         )
+
+    def _owed(self, charge: ChargeLine | None) -> Decimal | None:
+        if charge is None or self.visit is None:
+            return None
+        if None in (charge.insurance_payment, charge.patient_payment, charge.adjustment):
+            return None  # what the visit does not show cannot be compared later
+        return owed(charge) + sum(self.known.borne.get(self.visit.place(charge), (ZERO, ZERO)), ZERO)
 
     def charge_of(self, line: PlannedLine) -> Any:
         """Return the visit's line that a planned line is matched to."""
@@ -208,6 +217,12 @@ def _room(answered: Answered, visit: KnownVisit, lines: tuple[PlannedLine, ...],
     short = [line for line, amount in missing if amount > owed(answered.charge_of(line))]
     if short:
         yield "already_posted" if all(_stands(answered.charge_of(line), line) for line in short) else "owes_less"
+        return
+    # With a large share of the patient's there is room for the same money again. A difference to an earlier payment,
+    # and what a second payer pays, may be equal to what stands.
+    alone = lines is answered.lines and not is_second(answered.claim)
+    if alone and any(_stands(answered.charge_of(line), line) for line, _ in missing):
+        yield "stands_elsewhere"
 
 
 def _stands(charge: Any, line: PlannedLine) -> bool:

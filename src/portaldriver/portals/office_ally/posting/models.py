@@ -37,6 +37,7 @@ Why = Literal[
     "nothing_to_post",
     "already_posted",
     "owes_less",
+    "stands_elsewhere",
 ]
 """Why a claim is not posted.
 
@@ -44,7 +45,8 @@ Why = Literal[
 modifiers and charge; `two_lines`: more than one; `line_taken`: an earlier claim of the payment has it. `claim_level`:
 money that is put to no line. `not_cents`: an amount has more than two decimals. `take_back`: to be taken back by hand;
 `after_take_back`: paid anew, once that was done. `earlier_not_posted`: a correction of what Practice Mate never had.
-`not_decided`: the payer decided nothing. `owes_less`: less is left of the charge.
+`not_decided`: the payer decided nothing. `owes_less`: less is left of the charge. `stands_elsewhere`: a charge shows
+just these amounts of another payment: posted by hand under another number, or paid twice.
 """
 Treatment = Literal["write_off", "patient", "left_open"]
 
@@ -82,6 +84,8 @@ class PlannedLine(Noun):
     adjustments: tuple[PlannedAdjustment, ...] = ()
     payment: Money = Decimal(0)
     write_off: Money = Decimal(0)
+    owed: Money | None = None
+    """What was left of the charge when it was planned, as if this payment bore nothing of it; None if not sure."""
 
 
 class PlannedClaim(Noun):
@@ -189,6 +193,7 @@ Stop = Literal[
     "no_charge",
     "two_charges",
     "remainder",
+    "changed_since",
     "negative_amount",
     "portal",
 ]
@@ -196,8 +201,9 @@ Stop = Literal[
 
 `payment_differs`: a payment of that number has another amount. `another_payer`: one of that number and amount is
 another insurance's. `no_charge`, `two_charges`: which charge of the Apply page is meant is not sure. `remainder`: what
-is left of a charge is not what it was less what was applied. `negative_amount`: the portal posts no remittance with
-such an amount by itself. `portal`: the portal said no, or kept something else; `error` names the error's class.
+is left of a charge is not what it was less what was applied. `changed_since`: less is left of a charge than when the
+plan was made, by another's hand: make a new plan. `negative_amount`: the portal posts no remittance with such an amount
+by itself. `portal`: the portal said no, or kept something else; `error` names the error's class.
 """
 
 

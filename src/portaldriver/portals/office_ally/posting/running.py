@@ -127,6 +127,11 @@ class Run:
         charges = [_charge(line, claim, applied, before) for line in lines]
         if len(set(charges)) < len(charges):
             raise Differs("two_charges")
+        if any(
+            _is_less(line, before.get(at), _borne(line, claim, applied))
+            for at, line in zip(charges, lines, strict=True)
+        ):
+            raise Differs("changed_since")
         await self._apply(claim, dict(zip(charges, lines, strict=True)))
         points.reached("posting applied")
         _, after = await self._charges(claim)
@@ -216,13 +221,23 @@ def _missing(
     """Return what the payment does not bear yet of each line: paid and written off. It must not bear more."""
     found = []
     for line in lines:
-        mine = [one for one in applied if _is(one, _place(line, claim))]
-        paid = line.payment - sum((one.amount for one in mine), ZERO)
-        written = line.write_off - sum((one.adjustment for one in mine), ZERO)
+        borne = _borne(line, claim, applied)
+        paid, written = line.payment - borne[0], line.write_off - borne[1]
         if paid < 0 or written < 0:
             raise Differs("remainder")
         found.append((paid, written))
     return found
+
+
+def _borne(line: PlannedLine, claim: PlannedClaim, applied: Sequence[AppliedPayment]) -> tuple[Decimal, Decimal]:
+    """Return what the payment bears of a line: paid and written off."""
+    mine = [one for one in applied if _is(one, _place(line, claim))]
+    return sum((one.amount for one in mine), ZERO), sum((one.adjustment for one in mine), ZERO)
+
+
+def _is_less(line: PlannedLine, row: ChargeRow | None, borne: tuple[Decimal, Decimal]) -> bool:
+    """Tell whether a charge has less left than when it was planned, by more than this payment bears of it."""
+    return line.owed is not None and row is not None and (row.remainder or ZERO) + sum(borne, ZERO) < line.owed
 
 
 def _is(one: AppliedPayment, place: Place) -> bool:
