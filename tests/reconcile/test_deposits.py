@@ -111,6 +111,18 @@ def test_missing_is_what_the_statement_should_show() -> None:
     assert found.at_stake == 100
 
 
+@pytest.mark.parametrize("method, day", [("ACH", date(2026, 2, 26)), ("CHK", date(2026, 2, 2))])
+def test_what_no_statement_shows_whole_is_somebody_s_to_look_for(method: str, day: date) -> None:
+    paid = one(method=method, day=day)
+    before = reconcile([], [paid], covers=(date(2026, 2, 1), date(2026, 2, 28)))
+    assert (shown(before.differences, "to_do"), before.settled) == ([("deposit_awaited", False)], True)
+    found = reconcile([], [paid], covers=MONTH)
+    assert (shown(found.differences, "to_do"), found.settled) == ([("deposit_unseen", True)], False)
+    assert found.payments[0].state == "awaited"
+    long_gone = reconcile([], [paid], covers=(date(2026, 4, 1), date(2026, 4, 30)))
+    assert long_gone.settled, "that statement could not show it"
+
+
 def test_a_doubled_deposit() -> None:
     twice = [deposit("100", "TRACE0001", row=2), deposit("100", "TRACE0001", day=DAY + timedelta(days=9), row=3)]
     found = reconcile(twice, [one()], covers=MONTH)

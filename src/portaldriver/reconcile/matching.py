@@ -115,7 +115,7 @@ class Matching:
             missing = self._due(payment)
             self.of_payment[at] = "missing" if missing else "awaited"
             amount = payment.amount or ZERO
-            code: Code = "deposit_missing" if missing else "deposit_awaited"
+            code: Code = "deposit_missing" if missing else self._open(payment)
             self.differences.append(_about(payment, code, abs(amount), -amount))
         for other, deposit in enumerate(self._deposits):
             if other not in self.of_deposit:
@@ -128,6 +128,17 @@ class Matching:
             return True
         first, last = self._covers
         return first <= payment.date and payment.date + timedelta(days=self._window.late(payment)) <= last
+
+    def _open(self, payment: Taken) -> Code:
+        """Return what is said of a payment whose days the statement does not show all.
+
+        Where the last of them is in it somebody has to look: no later statement shows it, and none alone had them all.
+        """
+        if payment.date is None or self._covers is None:
+            return "deposit_awaited"
+        first, last = self._covers
+        due = payment.date + timedelta(days=self._window.late(payment))
+        return "deposit_unseen" if payment.date < first <= due <= last else "deposit_awaited"
 
     def _equal(self, one: int, other: int) -> bool:
         return self._payments[one].amount == self._deposits[other].amount

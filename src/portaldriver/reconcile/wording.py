@@ -7,6 +7,7 @@ from typing import Final, Literal
 Code = Literal[
     "deposit_missing",
     "deposit_awaited",
+    "deposit_unseen",
     "deposit_doubled",
     "deposit_unexplained",
     "deposit_ambiguous",
@@ -33,6 +34,7 @@ Code = Literal[
 WORDS: Final[dict[Code, str]] = {
     "deposit_missing": "announced, and the bank does not show it",
     "deposit_awaited": "announced for days that the bank's statement does not cover",
+    "deposit_unseen": "announced before the bank's statement begins, due within it, and not in it",
     "deposit_doubled": "the bank shows the same payment again",
     "deposit_unexplained": "money came that no remittance explains",
     "deposit_ambiguous": "several could belong together",
@@ -59,6 +61,7 @@ WORDS: Final[dict[Code, str]] = {
 NEXT: Final[dict[Code, str]] = {
     "deposit_missing": "Trace the payment with the payer, by its number; look at other accounts first.",
     "deposit_awaited": "Nothing yet: look again with the bank's statement of these days.",
+    "deposit_unseen": "Look in the bank's statement before this one; if it is not there, trace it with the payer.",
     "deposit_doubled": "Look whether the bank shows one entry twice, or the payer paid twice and will ask for it back.",
     "deposit_unexplained": "Fetch the remittance from the payer or the clearinghouse; post nothing until it is here.",
     "deposit_ambiguous": "Decide which belong together, by the statement's own details.",
