@@ -9,6 +9,7 @@ import pytest
 
 from mock_portals.clearinghouse.deciding import Decided, Ruling
 from mock_portals.office_ally.auto_post_desk import AUTO_POST, AutoPostDesk
+from mock_portals.office_ally.payment_desk import PaymentDesk
 from portaldriver.pom import Binding
 from portaldriver.portals.office_ally.posting import PostingPlan
 from portaldriver.portals.office_ally.posting.auto_posting import AutoPost, chosen
@@ -57,6 +58,22 @@ async def test_the_portal_posts_what_was_planned_once(there: Practice, tab: Auto
     for again in (await there.oa.posting.post(plan, via="auto_post"), await there.oa.posting.post(plan)):
         assert [claim.outcome for claim in again.claims] == ["already", "already"]
     assert (len(checks(there.portal, "AUTO1")), there.posts(AUTO_POST)) == (1, posts)
+
+
+async def test_a_check_that_was_recorded_and_bears_nothing_is_no_no(there: Practice, tab: AutoPostDesk) -> None:
+    told = billed(there.portal, patient=7)
+    plan = await era(there, tab, "AUTO6", told.ruled())
+    book = there.portal.pm.desk(PaymentDesk).book
+    there.portal.faults.add(path=AUTO_POST, method="POST", reset=True, after=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "apply", lambda asked: None)
+        report = await there.oa.posting.post(plan, via="auto_post")
+    assert report.stopped is not None
+    assert (report.stopped.at, report.stopped.error) == ("portal", "SavedDifferently")
+    posts = there.posts(AUTO_POST)
+    again = await there.oa.posting.post(plan, via="auto_post")
+    assert again.stopped is not None
+    assert (there.posts(AUTO_POST), len(checks(there.portal, "AUTO6"))) == (posts, 1), "it is not asked for again"
 
 
 async def test_without_opt_in_nothing_is_pressed(there: Practice, tab: AutoPostDesk) -> None:

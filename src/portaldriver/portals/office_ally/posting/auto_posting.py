@@ -85,13 +85,14 @@ class AutoPost(Write[PaymentApplied]):
         """Return the payer, as where a check is recorded."""
         return f"insurance:{self.check.insurance_id}"
 
-    async def before(self, tab: Tab) -> None:
-        """Look whether nothing of the check was applied yet. Raises `Duplicate`."""
+    async def before(self, tab: Tab) -> dict[str, str | None]:
+        """Return the check's id, if it is there. Raises `Duplicate` where something of it was applied already."""
         found = await self._payment(tab)
         if found is not None and await all_applied(tab, self.binding, found.payment_id):
             raise Duplicate("something of the check was applied already", field="checkNumber")
+        return {"payment": found.payment_id if found is not None else None}
 
-    async def fill(self, tab: Tab, before: None) -> Filled:
+    async def fill(self, tab: Tab, before: Any) -> Filled:
         """Select just the lines, and press Auto Post. Raises `InvalidInput` without opt-in, `NotFound` for the check.
 
         A line that the portal would post otherwise than was planned raises `InvalidInput`.
@@ -122,11 +123,14 @@ class AutoPost(Write[PaymentApplied]):
         if isinstance(screen, NotAutoPosted):
             raise InvalidInput("the portal refused to post the remittance", field="lines")
 
-    async def find(self, tab: Tab, before: None) -> Found[PaymentApplied] | None:
-        """Compare what the check bears now with what was asked; None if it bears nothing."""
+    async def find(self, tab: Tab, before: Any) -> Found[PaymentApplied] | None:
+        """Compare what the check bears now with what was asked; None if nothing moved.
+
+        A check that came since and bears nothing is a posting half done: the portal may apply the lines yet.
+        """
         found = await self._payment(tab)
         applied = await all_applied(tab, self.binding, found.payment_id) if found is not None else ()
-        if found is None or not applied:
+        if found is None or (not applied and (before is None or before["payment"] == found.payment_id)):
             return None
         borne = borne_of(applied)
         asked = {(one.visit_id, one.date_of_service, one.procedure_code): one for one in self.lines}
