@@ -81,6 +81,12 @@ def test_a_void_leaves_nothing() -> None:
     assert claim_states(found) == {"voided": (1, 0)}
 
 
+def test_a_voided_claim_that_stays_paid_is_told() -> None:
+    claims = [sent("C-1", "200"), sent("C-1", "200", "8")]
+    found = checked([remittance("T1", answer("C-1", "200", "120"))], claims)
+    assert shown(found.differences, "amount", "to_do") == [("voided_and_paid", 120, True)]
+
+
 def test_a_denial_counts_until_something_else_is_answered() -> None:
     denied = remittance("T1", answer("C-1", "200", "0", status="4"))
     found = checked([denied], [sent("C-1", "200")])

@@ -77,6 +77,8 @@ class Answering:
             self._note("paid_twice", number, netted.paid_twice, netted.payer, netted.name)
         elif charge is not None and not voided and netted.state != "taken_back" and netted.charge != charge:
             self._note("charge_differs", number, less(netted.charge, charge), netted.payer, netted.name)
+        if void and netted.paid > 0:
+            self._note("voided_and_paid", number, netted.paid, netted.payer, netted.name)
         if netted.taken_back and not voided:
             self._note("taken_back", number, -netted.taken_back, netted.payer, netted.name)
         if netted.unexplained and number not in self._unbalanced:
