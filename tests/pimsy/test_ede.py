@@ -119,6 +119,8 @@ async def test_a_remittance_is_posted_once_to_the_cent(
     assert looked == came.model_copy(update={"counted": False}), "processed: only looked at"
     with pytest.raises(Duplicate):
         await pimsy.ede.import_835(text.replace("\n", ""), name="another name.835", key="era 2")
+    with pytest.raises(Duplicate):  # the same payment in another envelope
+        await pimsy.ede.import_835(text.replace("000000009", "000000010"), name="again.835", key="era 5")
     assert (portal.count(method="POST", path=EDIT), portal.count(method="POST", path=UPDATE)) == (1, 1)
     paid = await pimsy.ede.remittances("51")
     assert balance(paid[0]) == ()

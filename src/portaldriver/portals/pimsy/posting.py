@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return what a file is known by: the same payments are the same file, whatever it is called."""
+    """Return what a file is known by, whatever it is called."""
     return hashlib.sha256(plain(text).encode()).hexdigest()
 
 
@@ -50,6 +50,23 @@ def remittances_of(text: str) -> list[Remittance]:
     if not found:
         raise InvalidInput(why, field="remittance")
     return found
+
+
+def known_by(remittances: Iterable[Remittance]) -> set[tuple[object, ...]]:
+    """Return what payments are known by, whatever envelope they come in: trace, payer, amount, and each claim's.
+
+    A payment without a trace number is left out: nothing tells it from another one.
+    """
+    return {
+        (
+            one.payment.trace_number,
+            one.payment.trace_originator,
+            one.payment.amount,
+            tuple((claim.patient_control_number, claim.status_code, claim.charge, claim.paid) for claim in one.claims),
+        )
+        for one in remittances
+        if one.payment.trace_number
+    }
 
 
 def numbers_of(remittances: Iterable[Remittance]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Self
 
-from ....errors import Duplicate, InvalidInput
+from ....edi import read_remittances
+from ....errors import Duplicate, EdiError, InvalidInput
 from ....models import Noun
 from ....models.invoices import RemittanceImported, RemittancePosted
 from ....pom import Binding, Submission
@@ -22,7 +24,7 @@ from ..invoicing import (
     read_batch,
 )
 from ..pages.ede import EdeForm, EdePage, EdeRow
-from ..posting import amounts_in, digest, numbers_of, paid_by, plain, posted, remittances_of
+from ..posting import amounts_in, digest, known_by, numbers_of, paid_by, plain, posted, remittances_of
 from ..saving import fill, outcome, unless_changed
 from ..site import show
 from .invoicing import ALL_BATCHES
@@ -61,15 +63,16 @@ class SaveRemittance(Write[RemittanceImported]):
         return ALL_BATCHES
 
     async def before(self, tab: Tab) -> list[str]:
-        """Return the remittances that are there. Raises `Duplicate` if one has this file.
+        """Return the remittances that are there. Raises `Duplicate` if one has this file, or a payment that is in it.
 
+        A clearinghouse that gives a file again puts the same payment into another envelope.
         Of those that are processed only what may be the same is opened: by its name, or by notes that name the same
         amount, or none.
         """
         rows = await all_batches(tab, self.binding, category=PAYMENTS)
         for row in rows:
-            if self._may_be(row) and await self._is_ours(tab, row):
-                error = Duplicate("the portal has this file", field="remittance")
+            if self._may_be(row) and await self._has_ours(tab, row):
+                error = Duplicate("the portal has this file, or a payment that is in it", field="remittance")
                 error.natural_key = "remittance"
                 raise error
         return [row.batch_id for row in rows]
@@ -106,6 +109,15 @@ class SaveRemittance(Write[RemittanceImported]):
                 off = (*(() if named else ("description",)), *(() if ours else ("text",)))
                 found.append(Found(RemittanceImported(batch_id=row.batch_id, processed=bool(row.processed)), off))
         return min(found, key=lambda one: len(one.differs), default=None)
+
+    async def _has_ours(self, tab: Tab, row: EdeRow) -> bool:
+        text = (await read_batch(tab, self.binding, row)).text or ""
+        if plain(text) == plain(self.text):
+            return True
+        with suppress(EdiError):  # what cannot be read was not posted by anybody
+            there = known_by(one.model for one in read_remittances(text))
+            return not there.isdisjoint(known_by(remittances_of(self.text)))
+        return False
 
     async def _is_ours(self, tab: Tab, row: EdeRow) -> bool:
         return plain((await read_batch(tab, self.binding, row)).text or "") == plain(self.text)
