@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from .nouns.billing import Auth, BillingCode, Payer, Rate
+from .nouns.clinical import Plan, Score
 from .nouns.invoicing import Billed, Ede, Invoice, Posting
 from .nouns.notes import Note
 from .nouns.people import SLOTS, Client, Contact, Diagnosis, Group, Policy, Profile, User
@@ -74,6 +75,8 @@ class Book:
     edes: list[Ede] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
     settings: set[int] = field(default_factory=set)
     """System Settings that are on, by number: 107 for -107."""
     on_release: list[Callable[[Note], object]] = field(default_factory=list)

@@ -8,6 +8,7 @@ from mock_portals.pimsy.billing_desk import Billing
 from mock_portals.pimsy.chart_desk import Chart
 from mock_portals.pimsy.chart_posts import ChartPosts
 from mock_portals.pimsy.clients_desk import Clients
+from mock_portals.pimsy.clinical_desk import Clinical
 from mock_portals.pimsy.desk import Desk
 from mock_portals.pimsy.ede_desk import Exchange
 from mock_portals.pimsy.groups_desk import Groups
@@ -45,4 +46,5 @@ DESKS: tuple[type[Desk], ...] = (
     Exchange,
     BatchPosting,
     Notes,
+    Clinical,
 )

@@ -25,6 +25,7 @@ from mock_portals.pimsy.book import (
     Sal,
     User,
 )
+from mock_portals.pimsy.clinical_seed import treat
 from mock_portals.pimsy.invoicing_seed import bill
 from mock_portals.pimsy.notes_seed import document
 
@@ -71,6 +72,7 @@ def practice(*, clients: int, seed: int) -> Book:
         book.sals.append(_sal(book, client, start, number))
     bill(book)
     document(book)
+    treat(book, TODAY)
     return book
 
 

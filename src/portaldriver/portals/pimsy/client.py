@@ -27,8 +27,10 @@ from .resources.ede import Ede
 from .resources.groups import Groups
 from .resources.invoices import Invoices
 from .resources.notes import Notes
+from .resources.outcomes import Outcomes
 from .resources.payers import Payers
 from .resources.places import Locations, Programs, Rooms
+from .resources.plans import Plans
 from .resources.profiles import Profiles
 from .resources.providers import Providers
 from .resources.rates import Rates
@@ -189,3 +191,13 @@ class Pimsy(PortalClient):
     def notes(self) -> Notes:
         """Notes of sessions, and how far their sign-off has come."""
         return Notes(self)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Treatment plans, with goals, objectives and reviews."""
+        return Plans(self)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What questionnaires measured, over time."""
+        return Outcomes(self)

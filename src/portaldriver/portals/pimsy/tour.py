@@ -24,6 +24,8 @@ def stops(client: Pimsy) -> Sequence[Stop]:
         ("appointments", tour.appointments),
         ("authorizations", tour.authorizations),
         ("notes", tour.notes),
+        ("plans", tour.plans),
+        ("outcomes", tour.outcomes),
         ("waiting list", tour.waiting_list),
         ("billing codes", lambda: client.billing_codes.list(lane="page")),
         ("providers", tour.providers),
@@ -53,6 +55,16 @@ class _Tour:
         """Read the list and its first note, but not what that says."""
         listed = await self._client.notes.list(lane="page")
         await self._client.notes.get(first([one.note_id for one in listed.items]))
+
+    async def plans(self) -> None:
+        """Read the list and its first plan, but not what that says."""
+        listed = await self._client.plans.list(lane="page")
+        await self._client.plans.get(first([one.plan_id for one in listed.items]))
+
+    async def outcomes(self) -> None:
+        """Read the list of scores, and those of its first client with their answers."""
+        listed = await self._client.outcomes.list(lane="page")
+        await self._client.outcomes.scores(first([one.patient_id for one in listed.items]), answers=True)
 
     async def groups(self) -> None:
         """Read the list and its first group."""
