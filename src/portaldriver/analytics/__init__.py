@@ -10,6 +10,7 @@ from .delays import Delays, days_to_release
 from .denials import denial_rate
 from .export import export
 from .measure import Measure
+from .scores import ScoreChange, score_change
 from .streams import Models
 from .tables import ExportFailed
 from .visits import no_show_rate, productivity, utilization
@@ -20,11 +21,13 @@ __all__ = [
     "ExportFailed",
     "Measure",
     "Models",
+    "ScoreChange",
     "changes",
     "days_to_release",
     "denial_rate",
     "export",
     "no_show_rate",
     "productivity",
+    "score_change",
     "utilization",
 ]
