@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from .nouns.billing import Auth, BillingCode, Payer, Rate
 from .nouns.clinical import Plan, Score
+from .nouns.documents import Document, Folder
 from .nouns.invoicing import Billed, Ede, Invoice, Posting
 from .nouns.notes import Note
 from .nouns.people import SLOTS, Client, Contact, Diagnosis, Group, Policy, Profile, User
@@ -77,6 +78,8 @@ class Book:
     notes: list[Note] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
+    folders: list[Folder] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     settings: set[int] = field(default_factory=set)
     """System Settings that are on, by number: 107 for -107."""
     on_release: list[Callable[[Note], object]] = field(default_factory=list)

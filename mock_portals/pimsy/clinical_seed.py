@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from mock_portals.pimsy.book import Book
 from mock_portals.pimsy.nouns.clinical import Plan, Score
+from mock_portals.pimsy.nouns.documents import Document, Folder
 
 STATUSES = ("Active", "Draft", "Reviewed", "Expired", "Discontinued", "Active")
-FIRST_PLAN, FIRST_SCORE = 6001, 8001
+FIRST_PLAN, FIRST_SCORE, FIRST_FILE = 6001, 8001, 9001
 
 
 def treat(book: Book, today: date) -> None:
@@ -40,3 +41,19 @@ def treat(book: Book, today: date) -> None:
             score.division, score.by = client.division, "Staff" if turn == 0 else "Client"
             score.answers = [("Invented question", str(turn))]
             book.scores.append(score)
+    _file(book, today)
+
+
+def _file(book: Book, today: date) -> None:
+    """Have folders and documents of the first client and the first group."""
+    first, group = f"client:{book.clients[0].id}", f"group:{book.groups[0].id}"
+    book.folders += [
+        Folder(FIRST_FILE, first, "Intake", "Invented", "Outpatient"),
+        Folder(FIRST_FILE + 1, group, "Flyers"),
+    ]
+    for number, (owner, name, folder) in enumerate(
+        ((first, "Consent.txt", "Intake"), (first, "Letter.pdf", ""), (group, "Schedule.txt", "Flyers"))
+    ):
+        content = f"Invented {number}.".encode()
+        held = Document(FIRST_FILE + 10 + number, owner, name, content, "Consent", folder, today, book.users[0].name)
+        book.documents.append(held)

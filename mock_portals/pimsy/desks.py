@@ -10,6 +10,7 @@ from mock_portals.pimsy.chart_posts import ChartPosts
 from mock_portals.pimsy.clients_desk import Clients
 from mock_portals.pimsy.clinical_desk import Clinical
 from mock_portals.pimsy.desk import Desk
+from mock_portals.pimsy.documents_desk import Documents
 from mock_portals.pimsy.ede_desk import Exchange
 from mock_portals.pimsy.groups_desk import Groups
 from mock_portals.pimsy.invoice_posting_desk import BatchPosting
@@ -47,4 +48,5 @@ DESKS: tuple[type[Desk], ...] = (
     BatchPosting,
     Notes,
     Clinical,
+    Documents,
 )

@@ -45,6 +45,7 @@ class Groups(Desk):
         def edit(page: Page) -> None:
             page.values({"name": group.name})
             page.attribute('main input[name="group"]', "value", str(group.id))
+            page.attribute('main nav[aria-label="Client Group"] a', "href", f"/Documents/Tree?group={group.id}")
             page.check("#active", group.active)
             page.repeat("main ul.unassigned li", others, fill)
             page.repeat("main ul.assigned li", members, fill)

@@ -11,15 +11,18 @@ from typing import Any
 
 from mock_portals.pimsy import PimsyPortal
 from mock_portals.pimsy.book import Auth, Client, Contact, Diagnosis, Location, Note, Policy, Sal, Stay
+from mock_portals.pimsy.nouns.documents import Document, Folder
 from mock_portals.pimsy.nouns.invoicing import Invoice
+from mock_portals.pimsy.seed import TODAY
 from tests.kills.audited import Books, Problem, Shelf
 from tests.kills.planned import Planned
 
 Given = Mapping[str, Any]
 SHELF = {"appointments": "sals", "clients": "clients", "waiting_list": "clients", "authorizations": "auths"}
 SHELF |= {"beds": "stays", "locations": "locations", "invoices": "invoices", "notes": "notes"}
+SHELF |= {"documents": "documents", "documents.add_folder": "folders"}
 NUMBER = {"appointments": "appointmentId", "authorizations": "authorizationId", "beds": "assignmentId"}
-NUMBER |= {"locations": "locationId", "invoices": "invoiceId", "notes": "noteId"}
+NUMBER |= {"locations": "locationId", "invoices": "invoiceId", "notes": "noteId", "documents": "itemId"}
 """How a receipt names a record, where that is not as a client."""
 USER = "Okafor, Riley"
 """Whose favourites they are: who works."""
@@ -47,7 +50,10 @@ class Audited(Books):
     def judge(self, one: Planned, receipt: Mapping[str, Any], now: dict[str, Shelf]) -> Iterator[Problem]:
         """Say what is wrong with one write."""
         noun = one.operation.partition(".")[0]
-        shelf, number = SHELF[noun], str(receipt[NUMBER.get(noun, "patientId")]).removeprefix("INV-")
+        shelf, number = (
+            SHELF.get(one.operation, SHELF[noun]),
+            str(receipt[NUMBER.get(noun, "patientId")]).removeprefix("INV-"),
+        )
         if one.operation in MADE and "known" not in one.arguments:
             yield from self._made(one, shelf, receipt.get("appointmentIds") or [number], now)
             return
@@ -173,7 +179,18 @@ def _note(given: Given) -> list[Note]:
     return [replace(one, location_code=asked["locationCode"], text=asked["text"])]
 
 
+def _file(given: Given) -> list[Document]:
+    owner, content = f"client:{given['owner']}", given["content"].encode()
+    return [Document(0, owner, given["name"], content, added=TODAY, by=USER)]
+
+
+def _folder(given: Given) -> list[Folder]:
+    return [Folder(0, f"client:{given['owner']}", given["name"], given["description"])]
+
+
 MADE: dict[str, Any] = {
+    "documents.upload": _file,
+    "documents.add_folder": _folder,
     "notes.create": _note,
     "appointments.create": _sals,
     "clients.create": _client,

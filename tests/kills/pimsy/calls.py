@@ -66,6 +66,12 @@ CALLS: dict[str, Callable[[Pimsy, Given, str], Awaitable[Noun]]] = {
     "notes.attach": lambda pimsy, given, key: pimsy.notes.attach(
         given["noteId"], given["name"], given["content"].encode(), key=key
     ),
+    "documents.upload": lambda pimsy, given, key: pimsy.documents.upload(
+        given["owner"], given["content"].encode(), name=given["name"], document_type="Consent", key=key
+    ),
+    "documents.add_folder": lambda pimsy, given, key: pimsy.documents.add_folder(
+        given["owner"], given["name"], description=given["description"], key=key
+    ),
     "ede.post_835": lambda pimsy, given, key: pimsy.ede.import_835(given["text"], name=given["name"], key=key),
 }
 UNPROVEN = {"invoices.send_batch", "invoices.post_line", "ede.post_835"}

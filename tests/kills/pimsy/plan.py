@@ -86,6 +86,16 @@ class Planner(planned.Planner):
             "notes.co_sign": lambda n: self._noted(n, team=True),
             "notes.release": self._noted,
             "notes.attach": lambda n: self._noted(n, name=f"Consent {n}.txt", content=f"Invented {n}"),
+            "documents.upload": lambda n: {
+                "owner": str(self._one_of_crowd(n).id),
+                "name": f"Letter {n}.txt",
+                "content": f"Invented {n}",
+            },
+            "documents.add_folder": lambda n: {
+                "owner": str(self._one_of_crowd(n).id),
+                "name": f"Folder {n}",
+                "description": f"Invented {n}",
+            },
         }
 
     def _its_own(self) -> str:

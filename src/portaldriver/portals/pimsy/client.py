@@ -23,6 +23,7 @@ from .resources.authorizations import Authorizations
 from .resources.beds import Beds
 from .resources.billing_codes import BillingCodes
 from .resources.clients import Clients
+from .resources.documents import Documents
 from .resources.ede import Ede
 from .resources.groups import Groups
 from .resources.invoices import Invoices
@@ -201,3 +202,8 @@ class Pimsy(PortalClient):
     def outcomes(self) -> Outcomes:
         """What questionnaires measured, over time."""
         return Outcomes(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents of clients and groups."""
+        return Documents(self)

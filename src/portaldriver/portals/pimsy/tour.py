@@ -26,6 +26,7 @@ def stops(client: Pimsy) -> Sequence[Stop]:
         ("notes", tour.notes),
         ("plans", tour.plans),
         ("outcomes", tour.outcomes),
+        ("documents", tour.documents),
         ("waiting list", tour.waiting_list),
         ("billing codes", lambda: client.billing_codes.list(lane="page")),
         ("providers", tour.providers),
@@ -65,6 +66,14 @@ class _Tour:
         """Read the list of scores, and those of its first client with their answers."""
         listed = await self._client.outcomes.list(lane="page")
         await self._client.outcomes.scores(first([one.patient_id for one in listed.items]), answers=True)
+
+    async def documents(self) -> None:
+        """Read the folders of the first client, and the documents by both views."""
+        listed = await self._client.clients.list()
+        owner = first([one.patient_id for one in listed.items])
+        await self._client.documents.folders(owner)
+        await self._client.documents.list(owner)
+        await self._client.documents.list(owner, view="classic")
 
     async def groups(self) -> None:
         """Read the list and its first group."""

@@ -53,6 +53,7 @@ class ChartTabs(Record):
     medical: Annotated[OptionalText, tab("Medical")] = None
     forms: Annotated[OptionalText, tab("Additional Information", "Demo/Q&A")] = None
     status_log: Annotated[OptionalText, tab("Client Status Log")] = None
+    documents: Annotated[OptionalText, tab("Documents")] = None
 
 
 class Whose(Record):

@@ -22,6 +22,7 @@ from ....pom import (
     named,
     role,
 )
+from .documents import GroupLinks
 from .grid import EMPTY, ROWS, Foot, GridScreen
 from .menu import Screen
 from .organization import ActiveFilter
@@ -74,6 +75,7 @@ class Group(Screen):
     source = "pimsy 2.3 names the fields and both lists; the markup is modelled"
     ready = Selector('main [aria-label="Assigned"]')
     head = Detail(GroupHead)
+    links = Detail(GroupLinks)
     members = Table(
         MemberRow,
         rows=Selector(inside(role("listbox", "Assigned Clients"), role("option")), "main ul.assigned li"),

@@ -14,6 +14,7 @@ from .chart_forms import SetDemographics, UpdateClient
 from .chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
 from .clients import CreateClient, UpsertClient
 from .contacts import SetContact
+from .documents import AddFolder, UploadDocument
 from .ede import PostRemittance, SaveRemittance
 from .insurance import SetInsurance
 from .invoice_posting import CreatePosting, PostLine
@@ -67,5 +68,7 @@ WRITES: tuple[type[Write[Any]], ...] = (
     CoSignNote,
     ReleaseNote,
     AttachToNote,
+    UploadDocument,
+    AddFolder,
 )
 """All of them: what a crash left is gone on with by these."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from ....errors import Duplicate, InvalidInput, NotPermitted, SelectorUncertain
+from ....errors import Duplicate, NotPermitted
 from ....models.notes import NoteSaved
 from ....pom import Binding
 from ....runtime.session import Tab
@@ -17,13 +17,7 @@ from ..noting import find_row, form_of, read_sheet
 from ..pages.notes import NotePage
 from ..site import show
 from .notes import NoteWrite, saved_as
-
-if TYPE_CHECKING:
-    from playwright.async_api import FilePayload
-
-MOST = 20 * 1024 * 1024
-"""Bytes of a document. What the portal takes is not public."""
-_CHOSEN = "input => { const [one, ...rest] = input.files; return one && !rest.length ? [one.name, one.size] : null }"
+from .uploading import checked, choose
 
 
 class AttachToNote(NoteWrite):
@@ -34,11 +28,7 @@ class AttachToNote(NoteWrite):
     def __init__(self, binding: Binding, note_id: str, *, name: str, content: bytes) -> None:
         """Raises `InvalidInput` for a name that is a path or blank, and for a size that is nothing or too much."""
         super().__init__(binding)
-        if not name.strip() or len(name) > 120 or not name.isprintable() or set(name) & set('/\\"'):
-            raise InvalidInput("a file's name, of at most 120 characters", field="name")
-        if not 0 < len(content) <= MOST:
-            raise InvalidInput(f"has 1 to {MOST} bytes", field="content")
-        self.note_id, self.name, self.content = note_id, name.strip(), content
+        self.note_id, self.name, self.content = note_id, checked(name, content), content
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -80,10 +70,7 @@ class AttachToNote(NoteWrite):
             raise immutable()
         if held.number != self.note_id or not await screen.act(screen.file.count()):
             raise NotPermitted("the note takes no documents from this user", page=screen.title(), field="noteId")
-        chosen: FilePayload = {"name": self.name, "mimeType": "application/octet-stream", "buffer": self.content}
-        await screen.act(screen.file.set_input_files(chosen, timeout=self.binding.timeouts.action * 1000))
-        if await screen.act(screen.file.evaluate(_CHOSEN)) != [self.name, len(self.content)]:
-            raise SelectorUncertain("another file is chosen than was given", page=screen.title(), field="file")
+        await choose(screen, screen.file, self.name, self.content)
         return Filled(screen=screen, control=NotePage.attach, holds=(self.content,))
 
     async def find(self, tab: Tab, before: Any) -> Found[NoteSaved] | None:
