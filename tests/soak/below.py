@@ -43,6 +43,14 @@ def renderers(pid: int) -> list[psutil.Process]:
     return _fitting(pid, lambda words: "--type=renderer" in words)
 
 
+def begun(process: psutil.Process) -> float:
+    """Return when a process began; 0 if it is gone."""
+    try:
+        return float(process.create_time())
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
 def send(process: psutil.Process, number: signal.Signals) -> bool:
     """Send a signal; False if the process is gone."""
     try:

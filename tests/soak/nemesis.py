@@ -142,15 +142,17 @@ class Nemesis:
         below.send(target, signal.SIGKILL)
 
     async def _stop(self, seek: Seek) -> None:
-        """Stop a process; the worker has to find that out and end it."""
+        """Stop a process; the worker has to find that out and end it, once it needs it: it reads all its accounts."""
         station, target = await self._target(seek)
         below.send(target, signal.SIGSTOP)
-        try:
-            await self._read_at(station, self._account())
-            await until(lambda: not below.alive([target]), seconds=FOUND)
-        except TimeoutError:
-            self._ledger.problems.append(f"a stopped process was not replaced: {seek.__name__}")
-            below.end([target])
+        for _ in range(CHANCES):
+            for account in range(len(self._known)):
+                await self._read_at(station, account)
+            with suppress(TimeoutError):
+                await until(lambda: not below.alive([target]), seconds=FOUND / CHANCES)
+                return
+        self._ledger.problems.append(f"a stopped process was not replaced: {seek.__name__}")
+        below.end([target])
 
     async def _hold_renderer(self) -> None:
         """Stop a page's process for longer than any call waits; nobody has to end it but who closes the page."""
@@ -161,11 +163,13 @@ class Nemesis:
         below.send(target, signal.SIGCONT)
 
     async def _target(self, seek: Seek) -> tuple[Station, psutil.Process]:
-        """Choose a process of a worker at work."""
+        """Choose a process of a worker at work: the youngest, as an old browser may be on its way out already."""
         station = self._rng.choice(self._stations)
-        await self._read_at(station, self._account())
+        numbers = await self._read_at(station, self._account())
+        with suppress(TimeoutError):
+            await until(lambda: any(number in self._ledger.answers for number in numbers), seconds=MOMENT)
         found = await until(lambda: below.alive(seek(station.pid)), seconds=MOMENT)
-        return station, self._rng.choice(found)
+        return station, max(found, key=below.begun)
 
     async def _kill_worker(self) -> None:
         station = self._rng.choice(self._stations)
