@@ -163,6 +163,13 @@ class InvoiceSaved(Noun):
     status: Literal["updated", "unchanged"]
 
 
+class StatusesRecorded(Noun):
+    """What became of payers' answers: the invoices that were changed, and the claims that no row could take."""
+
+    updated: tuple[str, ...] = ()
+    unmatched: tuple[UnmatchedClaim, ...] = ()
+
+
 class InvoiceRouted(Noun):
     """Invoices whose claims leave by another way than the portal's own batch."""
 

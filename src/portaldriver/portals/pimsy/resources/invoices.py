@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from ....models.invoices import (
     InvoiceUpdate,
     NewPosting,
     PostingSaved,
+    StatusesRecorded,
     invoice_number,
 )
 from ....paging import Paginator
@@ -37,6 +38,7 @@ from ..invoicing import (
 from ..leaving import Ways
 from ..numbers import number_of
 from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter
+from ..statuses import Answer, changes_told, numbers_told, told_by
 from ..writes.invoice_posting import CreatePosting, PostLine
 from ..writes.invoice_routes import RouteInvoice, WithdrawClaim
 from ..writes.invoicing import SendBatch, UpdateInvoice
@@ -221,6 +223,24 @@ class Invoices(Resource):
             if number not in known:
                 await self._client.write(RouteInvoice(self._binding, number, frequency, taken=ways.pending))
         return tuple(made)
+
+    async def record_status(
+        self, answers: Iterable[Answer], *, key: str | None = None, actor: str | None = None
+    ) -> StatusesRecorded:
+        """Write what payers answered to the invoices that their claims were made of: what is not there yet.
+
+        Answers are what `portaldriver.edi` reads of 835s, 277CAs and 277s, and are matched by patient control number.
+        Payer control number, EOB date and, where there is one, adjustment reason are written; no amounts. All is
+        compared before the first write. Raises `BatchRefused` where a field stands otherwise, and nothing is written
+        then; and what `update` raises.
+        """
+        told = told_by(answers)
+        changes, left = changes_told(told, await self._read(numbers_told(told)))
+        done = []
+        for number, change in changes.items():
+            saved = await self.update(number, change, key=key and f"{key}:{number}", actor=actor)
+            done += [number] if saved.status == "updated" else []
+        return StatusesRecorded(updated=tuple(done), unmatched=left)
 
     async def withdraw_claims(self, invoice_ids: Sequence[str], *, actor: str | None = None) -> None:
         """Take a person's word that the claims made of invoices never left: from now on a batch may take them.
