@@ -130,6 +130,10 @@ def test_answers_that_differ_are_refused() -> None:
         changes_told(told, {"INV-7001": row()})
 
 
+def test_what_was_told_hides_the_claim() -> None:
+    assert "7001" not in repr(told_by([paid()]))
+
+
 async def test_statuses_stand_at_invoices_once(portal: PimsyPortal, connect: Connect, seated: None) -> None:
     pimsy, one = connect(writing=Writing(quiet=0.05, attempts=2)), portal.book.invoices[0]
     number = f"INV-{one.id}"

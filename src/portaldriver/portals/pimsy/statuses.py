@@ -17,7 +17,7 @@ UNSETTLED = {"reversal", "predetermination", "pended", "not_our_claim_and_forwar
 LEVELS = ("primary", "secondary", "tertiary")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Told:
     """What one answer says of one claim, as the invoice's fields; only what it does say is in `fields`."""
 
