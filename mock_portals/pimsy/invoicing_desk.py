@@ -97,6 +97,7 @@ class Invoicing(Desk):
             Filter("Note #", "note", lambda one, value: str(one.note) in _several(value)),
             Filter("Client #", "client", lambda one, value: str(self._note(one).client) == value),
             Filter("Insurance Payer", "payer", lambda one, value: one.payer.lower() == value.lower()),
+            Filter("Insurance Type", "level", lambda one, value: one.level.lower() == value.lower()),
             *_days(lambda one: self._note(one).on),
             Filter("Invoice", "invoiced", lambda one, value: one.invoiced == (value == "Yes")),
             Filter("Paid", "paid", lambda one, value: one.paid == (value == "Yes")),

@@ -70,6 +70,18 @@ async def invoices_by_number(
     return found
 
 
+async def invoices_of_notes(tab: Tab, binding: Binding, notes: Iterable[str]) -> list[Invoice]:
+    """Return all invoices of these notes. Raises `ExtractionError` if the list shows those of another."""
+    wanted = sorted(set(notes))
+    found: list[Invoice] = []
+    for start in range(0, len(wanted), AT_A_TIME):
+        some = wanted[start : start + AT_A_TIME]
+        found += map(invoice_of, await all_invoices(tab, binding, InvoiceFilter(note=",".join(some))))
+    if not {one.note_id for one in found} <= set(wanted):
+        raise ExtractionError("the list shows another note's invoice than was asked for", page=Invoices.title())
+    return found
+
+
 async def find_invoice(tab: Tab, binding: Binding, number: str) -> InvoiceRow:
     """Return the list's row of an invoice. Raises `NotFound`."""
     rows = (await read_invoices(tab, binding, InvoiceFilter(invoice=number), At())).rows

@@ -42,11 +42,22 @@ def numbers_told(told: Iterable[Told]) -> list[str]:
     return sorted({number for one in told if (number := _number(one.patient_control_number))})
 
 
+def charges(invoices: Iterable[Invoice], of_sessions: Iterable[Invoice]) -> dict[str, set[Decimal]]:
+    """Return what a claim of each invoice may have charged: every later payer is told what the first one was asked."""
+    first = {one.note_id: one.amount_invoiced for one in of_sessions if one.level == "primary"}
+    found: dict[str, set[Decimal]] = {}
+    for one in invoices:
+        of_first = first.get(one.note_id) if one.level != "primary" else None
+        found[one.invoice_id] = {amount for amount in (one.amount_invoiced, of_first) if amount is not None}
+    return found
+
+
 def changes_told(
-    told: Iterable[Told], invoices: Mapping[str, Invoice]
+    told: Iterable[Told], invoices: Mapping[str, Invoice], *, charges: Mapping[str, set[Decimal]] | None = None
 ) -> tuple[dict[str, InvoiceUpdate], tuple[UnmatchedClaim, ...]]:
     """Return what is to be changed, invoice by invoice, and what is said of claims that no row can take.
 
+    `charges` is what claims of an invoice may have charged, where that is not only the amount invoiced.
     Left over are `unknown` ones, those of another charge or level (`differs`) and rows that somebody holds (`locked`).
     Raises `BatchRefused` where a field stands otherwise in the portal, or two answers differ: nothing is overwritten.
     """
@@ -55,7 +66,7 @@ def changes_told(
     troubles: list[Difference] = []
     for one in told:
         number = _number(one.patient_control_number)
-        unmatched = _unmatched(one, invoices.get(number))
+        unmatched = _unmatched(one, invoices.get(number), (charges or {}).get(number))
         if unmatched is not None:
             left.append(unmatched)
             continue
@@ -114,10 +125,10 @@ def _reason(claim: RemittanceClaim) -> str | None:
     return reasons.pop() if len(reasons) == 1 else None
 
 
-def _unmatched(one: Told, invoice: Invoice | None) -> UnmatchedClaim | None:
+def _unmatched(one: Told, invoice: Invoice | None, charged: set[Decimal] | None) -> UnmatchedClaim | None:
     if invoice is None:
         reason = "unknown"
-    elif _differ(one.charge, invoice.amount_invoiced) or _differ(one.level, invoice.level):
+    elif _other_charge(one, invoice, charged) or _differ(one.level, invoice.level):
         reason = "differs"
     elif invoice.locked:
         reason = "locked"
@@ -131,6 +142,12 @@ def _unmatched(one: Told, invoice: Invoice | None) -> UnmatchedClaim | None:
             "reason": reason,
         }
     )
+
+
+def _other_charge(one: Told, invoice: Invoice, charged: set[Decimal] | None) -> bool:
+    if charged:
+        return one.charge is not None and one.charge not in charged
+    return _differ(one.charge, invoice.amount_invoiced)
 
 
 def _differ(told: object, stands: object) -> bool:

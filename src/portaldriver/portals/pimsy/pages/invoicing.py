@@ -93,6 +93,7 @@ class InvoiceFilter(Record):
     note: Annotated[str, Criterion("Note #", "note")] = ""
     client: Annotated[str, Criterion("Client #", "client")] = ""
     payer: Annotated[str, Criterion("Insurance Payer", "payer")] = ""
+    level: Annotated[str, Criterion("Insurance Type", "level", choice=True)] = ""
     since: Annotated[OptionalUsDate, Criterion("From", "from")] = None
     until: Annotated[OptionalUsDate, Criterion("To", "to")] = None
     invoiced: Annotated[str, Criterion("Invoice", "invoiced", choice=True)] = ""

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from ....client import Resource
-from ....edi import BillingProvider, Claim, ClaimProvider
+from ....edi import BillingProvider, Claim, ClaimProvider, Remittance
 from ....errors import InvalidInput
 from ....models.client import Client
 from ....models.invoices import (
     BatchSent,
     BilledSession,
     Invoice,
+    InvoiceLevel,
     InvoiceSaved,
     InvoiceUpdate,
     NewPosting,
@@ -25,12 +26,14 @@ from ....paging import Paginator
 from ....runtime.session import Tab
 from ..assembling import Frequency, claim_of
 from ..client_reading import client_of
+from ..coordinating import before, decided
 from ..grids import ANY, At, Lane, Rows, listed
 from ..invoicing import (
     all_invoices,
     find_invoice,
     invoice_of,
     invoices_by_number,
+    invoices_of_notes,
     read_invoices,
     read_sessions,
     session_of,
@@ -38,7 +41,7 @@ from ..invoicing import (
 from ..leaving import Ways
 from ..numbers import number_of
 from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter
-from ..statuses import Answer, changes_told, numbers_told, told_by
+from ..statuses import Answer, changes_told, charges, numbers_told, told_by
 from ..writes.invoice_posting import CreatePosting, PostLine
 from ..writes.invoice_routes import RouteInvoice, WithdrawClaim
 from ..writes.invoicing import SendBatch, UpdateInvoice
@@ -89,6 +92,7 @@ class Invoices(Resource):
         *,
         patient_id: str | None = None,
         payer: str | None = None,
+        level: InvoiceLevel | None = None,
         since: date | None = None,
         until: date | None = None,
         invoiced: bool | None = None,
@@ -103,6 +107,7 @@ class Invoices(Resource):
         wanted = InvoiceFilter(
             client="" if patient_id is None else number_of(patient_id, "patientId"),
             payer=payer or "",
+            level=(level or ANY).capitalize(),
             since=since,
             until=until,
             invoiced=_word(invoiced),
@@ -183,23 +188,29 @@ class Invoices(Resource):
         rendering: Mapping[str, ClaimProvider],
         place_of_service: str,
         frequency: Frequency = "1",
+        decisions: Sequence[Remittance] = (),
+        actor: str | None = None,
     ) -> tuple[Claim, ...]:
         """Return claims of invoices, to be sent by another way than PIMSY's batch; that way is theirs from now on.
 
         `rendering` says who each Performed By is. `frequency` is `7` to replace and `8` to void what the payer knows by
-        the invoice's payer control number. A claim that the client's chart does not give whole is refused, and none is
-        made then. Raises `InvalidInput`, and `BatchRefused` for an invoice that left in a batch, or may
-        have, or was billed or paid otherwise.
+        the invoice's payer control number. Of an invoice to a second or third payer, `decisions` are the 835s of those
+        that come first: what they paid and took off is told to the next, and the charge is the session's. A claim that
+        chart and 835s do not give whole is refused, and none is made then. Raises `InvalidInput`, and `BatchRefused`
+        for an invoice that left in a batch, or may have, or was billed or paid otherwise.
         """
         numbers = list(dict.fromkeys(map(_number, invoice_ids)))
         found = await self._read(numbers)
+        later = {one.note_id for one in found.values() if one.level != "primary"}
+        session = await self._read_notes(later)
         made = []
         for at, number in enumerate(numbers):
+            place = f"invoiceIds.{at}"
             if (invoice := found.get(number)) is None:
-                raise InvalidInput(messages=(f"invoiceIds.{at}: there is no such invoice",), field="invoiceIds")
+                raise InvalidInput(messages=(f"{place}: there is no such invoice",), field="invoiceIds")
             who = rendering.get(invoice.performed_by or "")
             if who is None:
-                messages = (f"invoiceIds.{at}: rendering lacks who performed it",)
+                messages = (f"{place}: rendering lacks who performed it",)
                 raise InvalidInput(messages=messages, field="rendering")
 
             async def step(tab: Tab, patient_id: str = invoice.patient_id) -> Client:
@@ -213,7 +224,8 @@ class Invoices(Resource):
                     rendering=who,
                     place_of_service=place_of_service,
                     frequency=frequency,
-                    place=f"invoiceIds.{at}",
+                    decisions=decided(before(invoice, session, place), decisions, place),
+                    place=place,
                 )
             )
         ways = Ways(self._client)
@@ -221,7 +233,9 @@ class Invoices(Resource):
         known = await ways.routed(numbers) if frequency == "1" else ()
         for number in numbers:
             if number not in known:
-                await self._client.write(RouteInvoice(self._binding, number, frequency, taken=ways.pending))
+                await self._client.write(
+                    RouteInvoice(self._binding, number, frequency, taken=ways.pending), actor=actor
+                )
         return tuple(made)
 
     async def record_status(
@@ -235,7 +249,9 @@ class Invoices(Resource):
         then; and what `update` raises.
         """
         told = told_by(answers)
-        changes, left = changes_told(told, await self._read(numbers_told(told)))
+        found = await self._read(numbers_told(told))
+        session = await self._read_notes({one.note_id for one in found.values() if one.level not in (None, "primary")})
+        changes, left = changes_told(told, found, charges=charges(found.values(), session))
         done = []
         for number, change in changes.items():
             saved = await self.update(number, change, key=key and f"{key}:{number}", actor=actor)
@@ -254,6 +270,15 @@ class Invoices(Resource):
     async def _read(self, numbers: Sequence[str]) -> dict[str, Invoice]:
         async def step(tab: Tab) -> dict[str, Invoice]:
             return await invoices_by_number(tab, self._binding, numbers)
+
+        return await self._client.call("invoices.list", step)
+
+    async def _read_notes(self, notes: Iterable[str]) -> Sequence[Invoice]:
+        if not (wanted := sorted(notes)):
+            return ()
+
+        async def step(tab: Tab) -> Sequence[Invoice]:
+            return await invoices_of_notes(tab, self._binding, wanted)
 
         return await self._client.call("invoices.list", step)
 
