@@ -50,7 +50,9 @@ _HOMES = {
     "ChartDiagnosis": "models.chart",
     "ChartNote": "models.chart",
     "ClaimReceipt": "models.sent_claim",
+    "ClaimRequest": "portals.pimsy.claim_request",
     "ClaimsOut": "portals.office_ally.clearinghouse.claims",
+    "ClaimsSubmitted": "portals.pimsy.claim_request",
     "Client": "models",
     "ClientGroup": "models",
     "ClientSaved": "models",
@@ -73,6 +75,7 @@ _HOMES = {
     "ExtractionError": "errors",
     "Facility": "models",
     "FedInbox": "runtime.mfa.sms",
+    "FolderRoute": "portals.pimsy.ede_routes",
     "ForeignOrigin": "errors",
     "Goal": "models.plans",
     "Health": "models",
@@ -202,6 +205,7 @@ _HOMES = {
     "StateKeyError": "errors",
     "StateTampered": "errors",
     "StatusesRecorded": "models.invoices",
+    "SubmittedClaim": "portals.pimsy.claim_request",
     "Superbill": "models",
     "Timeouts": "options",
     "Totp": "runtime.mfa.totp",
@@ -271,7 +275,9 @@ __all__ = [
     "ChartDiagnosis",
     "ChartNote",
     "ClaimReceipt",
+    "ClaimRequest",
     "ClaimsOut",
+    "ClaimsSubmitted",
     "Client",
     "ClientGroup",
     "ClientSaved",
@@ -294,6 +300,7 @@ __all__ = [
     "ExtractionError",
     "Facility",
     "FedInbox",
+    "FolderRoute",
     "ForeignOrigin",
     "Goal",
     "Health",
@@ -423,6 +430,7 @@ __all__ = [
     "StateKeyError",
     "StateTampered",
     "StatusesRecorded",
+    "SubmittedClaim",
     "Superbill",
     "Timeouts",
     "Totp",
@@ -625,6 +633,8 @@ if TYPE_CHECKING:
     from .portals.office_ally.ehr import WouldCreateEncounter
     from .portals.pimsy import Pimsy
     from .portals.pimsy.batching import BatchRefused
+    from .portals.pimsy.claim_request import ClaimRequest, ClaimsSubmitted, SubmittedClaim
+    from .portals.pimsy.ede_routes import FolderRoute
     from .portals.pimsy.note_saving import NoteReleased
     from .runtime.auditing import acting_as
     from .runtime.bundle import Bundles

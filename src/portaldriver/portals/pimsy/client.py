@@ -16,12 +16,14 @@ from ...runtime.secret import Secret
 from ...runtime.session import Tab
 from ...runtime.write import Write
 from .auth import PimsyPortal
+from .claim_request import Channels
 from .hosts import PRACTICE
 from .pages.menu import Screen
 from .resources.appointments import Appointments
 from .resources.authorizations import Authorizations
 from .resources.beds import Beds
 from .resources.billing_codes import BillingCodes
+from .resources.claims import Claims
 from .resources.clients import Clients
 from .resources.documents import Documents
 from .resources.ede import Ede
@@ -48,8 +50,9 @@ class Pimsy(PortalClient):
     is the practice's; `host` its whole host name, where that is not `<acronym>.pimsyehr.com`. `origins` maps host names
     to where they are reached (mocks, proxies). `when_expired` says whether a demand for a new password that can be put
     off raises `PasswordExpired` or is only an event; one that cannot always raises, and no password is ever changed.
-    `sso` takes the place of user name, password and `mfa` where somebody else signs the account in. See `PortalClient`
-    for the rest. Raises `ConfigurationError`, which names the field.
+    `sso` takes the place of user name, password and `mfa` where somebody else signs the account in. `channels` are the
+    ways by which claims leave besides PIMSY's own batch, by the names that a `submissionChannel` has. See
+    `PortalClient` for the rest. Raises `ConfigurationError`, which names the field.
     """
 
     portal = "pimsy"
@@ -65,6 +68,7 @@ class Pimsy(PortalClient):
         sso: Sso | None = None,
         remember_device: bool = True,
         when_expired: Literal["continue", "raise"] = "continue",
+        channels: Channels | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         account = PimsyPortal(
@@ -80,6 +84,7 @@ class Pimsy(PortalClient):
         given = dict(options.get("origins") or {})
         options["origins"] = given | {PRACTICE: given.get(str(account.host), f"https://{account.host}")}
         super().__init__(account, **options)
+        self.channels: Channels = dict(channels or {})
 
     @classmethod
     def _kinds(cls) -> Mapping[str, type[Write[Any]]]:
@@ -187,6 +192,11 @@ class Pimsy(PortalClient):
     def ede(self) -> Ede:
         """Batches of claims that went out, and remittances that came in."""
         return Ede(self)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Claims of completed sessions, by whichever channel they leave."""
+        return Claims(self)
 
     @cached_property
     def notes(self) -> Notes:

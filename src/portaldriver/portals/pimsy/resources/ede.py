@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from ....client import Resource
 from ....edi import Claim, Remittance
@@ -14,6 +13,7 @@ from ....models.invoices import EdeBatch, RemittancePosted
 from ....paging import Paginator
 from ....runtime.session import Tab
 from ..batching import claims_of
+from ..claim_request import Route
 from ..grids import ANY, At, Lane, Rows, folded, listed
 from ..invoicing import CLAIMS, PAYMENTS, batch_of, find_batch, read_batch, read_batches
 from ..numbers import number_of
@@ -21,14 +21,6 @@ from ..pages.ede import EdeFilter, EdeRow, Exchange
 from ..posting import remittances_of
 from ..writes.ede import PostRemittance, SaveRemittance
 from ..writes.unproven import sent
-
-
-class Route(Protocol):
-    """A way by which a file leaves: a folder, SFTP, a clearinghouse. It sees to it that one name leaves once."""
-
-    async def deliver(self, name: str, content: bytes) -> str:
-        """Hand a file over and say where it went."""
-        ...
 
 
 class Ede(Resource):
