@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mock_portals.pimsy.portal import PimsyPortal
 
 INVOICING = "/Financial/Invoicing"
-INVOICES, EDIT, EDE = f"{INVOICING}/Invoices", f"{INVOICING}/Edit", f"{INVOICING}/EDE"
+INVOICES, EDIT, EDE, AUTO = (f"{INVOICING}/{name}" for name in ("Invoices", "Edit", "EDE", "Auto"))
 BOXES = {"invoiced", "paid"}
 AMOUNTS = {"amount": "Amount Invoiced", "total_paid": "Total Paid by Payer", "write_off": "Write Off"}
 
@@ -33,11 +33,11 @@ AMOUNTS = {"amount": "Amount Invoiced", "total_paid": "Total Paid by Payer", "wr
 class Invoicing(Desk):
     """Behaviour of the screens.
 
-    `silently_refuse` is how many presses of Save or EDE are answered as if they had worked; `refuses` is a complaint to
-    each press of EDE. `slips` names filters that do not take: the list says so, or, with `lies`, does not; `busy` has
-    lists load for ever. With `shown_only` they do not take on the page that is shown, and in what is fetched they do.
-    `before_ede` is called before a batch is made: what somebody else does meanwhile. `batches` makes something else of
-    the invoices that a batch is made of.
+    `silently_refuse` is how many presses of Save, EDE or Auto are answered as if they had worked; `refuses` is a
+    complaint to each press of EDE or Auto. `slips` names filters that do not take: the list says so, or, with `lies`,
+    does not; `busy` has lists load for ever. With `shown_only` they do not take on the page that is shown, and in what
+    is fetched they do. `before_ede` is called before a batch is made, or Auto works: what somebody else does
+    meanwhile. `batches` makes something else of the invoices that EDE or Auto takes.
     """
 
     def __init__(self, portal: PimsyPortal) -> None:
@@ -57,6 +57,7 @@ class Invoicing(Desk):
             ("GET", INVOICING.lower()): self._sessions,
             ("GET", INVOICES.lower()): self._invoices,
             ("POST", EDE.lower()): self._ede,
+            ("POST", AUTO.lower()): self._auto,
             ("GET", EDIT.lower()): self._form,
             ("POST", EDIT.lower()): self._save,
         }
@@ -116,7 +117,8 @@ class Invoicing(Desk):
         def edit(page: Page) -> None:
             show_grid(page, visit, self.portal, self.book.invoices, self._invoice, filters=filters)
             for name, value in held.items():
-                page.attribute(f'form[aria-label="EDE"] [name="{name}"]', "value", value)
+                for form in ("EDE", "Auto"):
+                    page.attribute(f'form[aria-label="{form}"] [name="{name}"]', "value", value)
             if self.lies:
                 named = [(one.words, visit.query.get(one.name, "")) for one in self._filters()]
                 told = "; ".join(f"{words} = {value}" for words, value in named if value and value != ANY)
@@ -124,6 +126,7 @@ class Invoicing(Desk):
             if self.busy:
                 page.attribute("main table", "aria-busy", "true")
             complain(page, wrong)
+            tell(page, visit)
 
         return self.show(visit, session, self.recorded(INVOICES), edit)
 
@@ -167,13 +170,7 @@ class Invoicing(Desk):
             return self.saved(visit)
         self.before_ede()
         excluded = {one.name for one in self.book.payers if one.exclude_from_ede}
-        filters = [one for one in self._filters() if one.name not in self.slips or self.shown_only]
-        asked = [(one, visit.form.get(one.name, "")) for one in filters]
-        wanted = [(one, value) for one, value in asked if value and value != ANY]
-        filtered = [each for each in self.book.invoices if all(one.fits(each, value) for one, value in wanted)]
-        found = self.batches(
-            [one for one in filtered if one.payer not in excluded and not self._note(one).locked_by],
-        )
+        found = self.batches([one for one in self._filtered(visit) if one.payer not in excluded])
         number, now = next_batch(self.book), datetime.fromtimestamp(self.portal.clock(), UTC)
         text = write_837(self.book, number, found, now)
         self.book.edes.append(
@@ -182,6 +179,30 @@ class Invoicing(Desk):
         for one in found:
             one.batch, one.invoiced = number, True
         return self.saved(visit, batch=str(number))
+
+    def _filtered(self, visit: Visit) -> list[Invoice]:
+        """Return everything filtered that nobody holds."""
+        filters = [one for one in self._filters() if one.name not in self.slips or self.shown_only]
+        asked = [(one, visit.form.get(one.name, "")) for one in filters]
+        wanted = [(one, value) for one, value in asked if value and value != ANY]
+        found = [each for each in self.book.invoices if all(one.fits(each, value) for one, value in wanted)]
+        return [one for one in found if not self._note(one).locked_by]
+
+    def _auto(self, visit: Visit, session: Session) -> Response:
+        """Tick a box at everything filtered. MODELLED: which options Auto has."""
+        option = visit.form.get("option", "")
+        if self.refuses or option not in BOXES:
+            return self._invoices(visit, session, [self.refuses or "Autofill is required."], visit.form)
+        if self.silently_refuse:
+            self.silently_refuse -= 1
+            return self.saved(visit)
+        self.before_ede()
+        for one in self.batches(self._filtered(visit)):
+            if option == "paid":
+                paid(self.book, one)
+            else:
+                one.invoiced = True
+        return self.saved(visit)
 
     # --- the form of one ---
 

@@ -26,6 +26,7 @@ _HOMES = {
     "AuthorizationRisk": "models",
     "AuthorizationSaved": "models",
     "AuthorizationUpdate": "models",
+    "Autofilled": "models.invoices",
     "BatchRefused": "portals.pimsy.batching",
     "BatchSent": "models.invoices",
     "Bed": "models",
@@ -251,6 +252,7 @@ __all__ = [
     "AuthorizationRisk",
     "AuthorizationSaved",
     "AuthorizationUpdate",
+    "Autofilled",
     "BatchRefused",
     "BatchSent",
     "Bed",
@@ -606,6 +608,7 @@ if TYPE_CHECKING:
     from .models.chart import Chart, ChartDiagnosis, ChartNote, Encounter, ExportedChart
     from .models.documents import Document, DocumentOwner, DocumentSaved
     from .models.invoices import (
+        Autofilled,
         BatchSent,
         BilledSession,
         EdeBatch,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mock_portals.pimsy.invoicing_desk import AUTO
 from portaldriver import BrowserPool, OutcomeUnknown, StateDatabase, Writing
 from portaldriver.portals.pimsy import Pimsy
 from tests.crash.crew import KEY
@@ -55,7 +56,9 @@ async def test_what_dies_on_its_way_leaves_once(
     book: Any = house.served.portal.book  # type: ignore[attr-defined]
     lost = [f"INV-{one.id}" for one in book.invoices[:2]]
     text = era([(f"INV-{book.invoices[4].id}", "112.50", "90.10")])
+    ticks: dict[str, Any] = {"invoiceIds": [f"INV-{one.id}" for one in book.invoices[5:7]], "option": "invoiced"}
     plans = {
+        "auto": (Planned("auto", "invoices.autofill", ticks), "said"),
         "lost": (Planned("lost", "invoices.send_batch", {"invoiceIds": lost}), "write sent"),
         "era": (Planned("era", "ede.post_835", {"text": text, "name": "era.835"}, held_in="ede.post_835"), "said"),
     }
@@ -73,6 +76,9 @@ async def test_what_dies_on_its_way_leaves_once(
         assert await pimsy.writes.pending() == []
     async with StateDatabase(tmp_path / "era.db", key=KEY) as state, client(house, pool, state) as pimsy:
         assert (await pimsy.ede.import_835(text, name="era.835", key="era")).balanced
+    async with StateDatabase(tmp_path / "auto.db", key=KEY) as state, client(house, pool, state) as pimsy:
+        assert (await pimsy.invoices.autofill(ticks["invoiceIds"], "invoiced", key="auto")).status == "updated"
+        assert house.served.portal.count(method="POST", path=AUTO) == 1
     batched = sorted(number for one in book.edes for number in one.invoices)
     assert batched == sorted(int(one[4:]) for one in lost)
     assert f"{book.invoices[4].total_paid}" == "90.10"

@@ -14,6 +14,7 @@ from .codes import PlainDate, PortalText
 from .draft import Draft
 
 InvoiceLevel = Literal["primary", "secondary", "tertiary"]
+AutofillOption = Literal["invoiced", "paid"]
 Leftover = Literal["unknown", "differs", "locked", "not_posted"]
 PREFIX = "INV-"
 _NUMBER = re.compile(r"(?:INV-)?([0-9]{1,18})", re.ASCII | re.IGNORECASE)
@@ -107,6 +108,14 @@ class BatchSent(Noun):
     invoice_ids: tuple[str, ...]
     total: Money
     status: Literal["created"] = "created"
+
+
+class Autofilled(Noun):
+    """A box that is ticked at the invoices that were asked for, and was ticked at no other by it."""
+
+    option: AutofillOption
+    invoice_ids: tuple[str, ...]
+    status: Literal["updated", "unchanged"]
 
 
 class RemittanceImported(Noun):

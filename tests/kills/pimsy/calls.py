@@ -56,6 +56,9 @@ CALLS: dict[str, Callable[[Pimsy, Given, str], Awaitable[Noun]]] = {
     "beds.vacate": lambda pimsy, given, key: pimsy.beds.vacate(given["assignmentId"], given["on"], key=key),
     "invoices.update": lambda pimsy, given, key: pimsy.invoices.update(given["invoiceId"], given["changes"], key=key),
     "invoices.send_batch": lambda pimsy, given, key: pimsy.invoices.send_batch(given["invoiceIds"], key=key),
+    "invoices.autofill": lambda pimsy, given, key: pimsy.invoices.autofill(
+        given["invoiceIds"], given["option"], key=key
+    ),
     "invoices.post_line": lambda pimsy, given, key: pimsy.invoices.post_batch(given["posting"], key=key),
     "notes.create": lambda pimsy, given, key: pimsy.notes.create(given["note"], key=key),
     "notes.update": lambda pimsy, given, key: pimsy.notes.update(given["noteId"], given["changes"], key=key),
@@ -74,7 +77,7 @@ CALLS: dict[str, Callable[[Pimsy, Given, str], Awaitable[Noun]]] = {
     ),
     "ede.post_835": lambda pimsy, given, key: pimsy.ede.import_835(given["text"], name=given["name"], key=key),
 }
-UNPROVEN = {"invoices.send_batch", "invoices.post_line", "ede.post_835"}
+UNPROVEN = {"invoices.send_batch", "invoices.autofill", "invoices.post_line", "ede.post_835"}
 """Writes that a person has to look after where the portal shows nothing: they are killed in tests/pimsy."""
 CHOICES = {"appointments.cancel_series", "invoices.claims", "invoices.withdraw_claims"}
 """Writes that send nothing: what they have chosen is cancelled one by one, or leaves elsewhere."""

@@ -7,7 +7,7 @@ and a batch leaves only where nothing differs. All of this is pure: no page is t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -70,30 +70,15 @@ class BatchRefused(RejectedError):
         self.differences = tuple(differences)
 
 
-def differences(
-    asked: Iterable[str], rows: Sequence[Invoice], known: Mapping[str, Invoice] | None = None
-) -> tuple[Difference, ...]:
-    """Return all that keeps the rows from being sent for what was asked; nothing if they are exactly that.
-
-    `known` is how rows stood when they were looked at: what changed since is a difference too.
-    """
-    wanted, there = set(asked), Counter(row.invoice_id for row in rows)
-    found = [Difference(one, "missing") for one in sorted(wanted - set(there))]
-    found += [Difference(one, "extra") for one in sorted(set(there) - wanted)]
-    found += [Difference(one, "twice") for one, times in sorted(there.items()) if times > 1]
-    for row in rows:
-        if row.invoice_id in wanted:
-            found += _unfit(row)
-            found += _changed(row, (known or {}).get(row.invoice_id))
-    return tuple(found)
+def unknown_or_locked(row: Invoice) -> list[Difference]:
+    """Say what is not known of a row, and whether somebody holds it."""
+    found = [Difference(row.invoice_id, "unknown", name) for name in NEEDED if getattr(row, name) is None]
+    return [*found, Difference(row.invoice_id, "locked")] if row.locked else found
 
 
-def _unfit(row: Invoice) -> list[Difference]:
+def unsent(row: Invoice) -> list[Difference]:
     """Say why a row may not be sent at all."""
-    one = row.invoice_id
-    found = [Difference(one, "unknown", name) for name in NEEDED if getattr(row, name) is None]
-    if row.locked:
-        found.append(Difference(one, "locked"))
+    one, found = row.invoice_id, unknown_or_locked(row)
     if row.batch_id:
         found.append(Difference(one, "in_batch"))
     elif row.invoiced:
@@ -103,6 +88,29 @@ def _unfit(row: Invoice) -> list[Difference]:
     if not row.payer_number:
         found.append(Difference(one, "no_payer_number"))
     return found
+
+
+def differences(
+    asked: Iterable[str],
+    rows: Sequence[Invoice],
+    known: Mapping[str, Invoice] | None = None,
+    *,
+    unfit: Callable[[Invoice], list[Difference]] = unsent,
+) -> tuple[Difference, ...]:
+    """Return all that keeps the rows from being pressed on for what was asked; nothing if they are exactly that.
+
+    `known` is how rows stood when they were looked at: what changed since is a difference too. `unfit` says why a row
+    may not be pressed on at all.
+    """
+    wanted, there = set(asked), Counter(row.invoice_id for row in rows)
+    found = [Difference(one, "missing") for one in sorted(wanted - set(there))]
+    found += [Difference(one, "extra") for one in sorted(set(there) - wanted)]
+    found += [Difference(one, "twice") for one, times in sorted(there.items()) if times > 1]
+    for row in rows:
+        if row.invoice_id in wanted:
+            found += unfit(row)
+            found += _changed(row, (known or {}).get(row.invoice_id))
+    return tuple(found)
 
 
 def _changed(row: Invoice, before: Invoice | None) -> list[Difference]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ....pom import (
+    OPTION_LABEL,
     Candidate,
     Commit,
     Detail,
@@ -127,17 +128,25 @@ class InvoiceRow(Record):
     batch: Annotated[OptionalText, Selector(column("EDE Batch #"))] = None
 
 
+class AutofillForm(Record):
+    """What Auto does to all that the filter leaves. Its options are MODELLED."""
+
+    option: Annotated[OptionalText, Selector(label("Autofill"), named("option"), read=OPTION_LABEL)] = None
+
+
 class Invoices(GridScreen):
-    """The lower grid of all filtered sessions; its EDE prepares a batch of all that the filter leaves."""
+    """The lower grid of all filtered sessions; EDE prepares a batch of all that the filter leaves, Auto fills it in."""
 
     below = (Invoicing, "invoices")
     surface = Surface.BILLING
     documented = DOCUMENTED
     evidence = Evidence.MODELLED
-    source = "pimsy 3 names fields and EDE; that the lower grids of all filtered sessions have one page is modelled"
+    source = "pimsy 3 names fields, EDE and Auto; Auto's options, and that all lower grids have one page, are modelled"
     grid = Table(InvoiceRow, rows=ROWS, empty=EMPTY, busy=BUSY, about=Foot)
     criteria = Form(InvoiceFilter)
     ede = Commit(inside(role("form", "EDE"), button("EDE")), sends="ede$")
+    autofill = Form(AutofillForm)
+    auto = Commit(inside(role("form", "Auto"), button("Auto")), sends="auto$")
 
 
 def _field(name: str, *words: str) -> Selector:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ....client import Resource
-from ....edi import BillingProvider, Claim, ClaimProvider, Remittance
 from ....errors import InvalidInput
-from ....models.client import Client
 from ....models.invoices import (
+    Autofilled,
+    AutofillOption,
     BatchSent,
     BilledSession,
     Invoice,
@@ -19,21 +18,14 @@ from ....models.invoices import (
     InvoiceUpdate,
     NewPosting,
     PostingSaved,
-    StatusesRecorded,
-    invoice_number,
 )
 from ....paging import Paginator
 from ....runtime.session import Tab
-from ..assembling import Frequency, claim_of
-from ..client_reading import client_of
-from ..coordinating import before, decided
 from ..grids import ANY, At, Lane, Rows, listed
 from ..invoicing import (
     all_invoices,
     find_invoice,
     invoice_of,
-    invoices_by_number,
-    invoices_of_notes,
     read_invoices,
     read_sessions,
     session_of,
@@ -41,18 +33,18 @@ from ..invoicing import (
 from ..leaving import Ways
 from ..numbers import number_of
 from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter
-from ..statuses import Answer, changes_told, charges, numbers_told, told_by
+from ..writes.autofill import Autofill
 from ..writes.invoice_posting import CreatePosting, PostLine
-from ..writes.invoice_routes import RouteInvoice, WithdrawClaim
 from ..writes.invoicing import SendBatch, UpdateInvoice
 from ..writes.unproven import sent
+from .invoice_claims import InvoiceClaims, numbered
 
 MOST = 500
 """Invoices of one batch: the filter that names them has to fit into an address."""
 PER_PAGE = 100
 
 
-class Invoices(Resource):
+class Invoices(InvoiceClaims):
     """What payers are asked for sessions."""
 
     async def ready(
@@ -121,7 +113,7 @@ class Invoices(Resource):
 
     async def get(self, invoice_id: str) -> Invoice:
         """Return an invoice by its number, with or without `INV-`. Raises `NotFound`."""
-        number = _number(invoice_id)
+        number = numbered(invoice_id)
 
         async def step(tab: Tab) -> Invoice:
             return invoice_of(await find_invoice(tab, self._binding, number))
@@ -140,7 +132,7 @@ class Invoices(Resource):
 
         Raises `NotFound`, `BatchRefused` for a row that somebody holds, and what `PortalClient.write` raises.
         """
-        number, draft = _number(invoice_id), InvoiceUpdate.of(changes)
+        number, draft = numbered(invoice_id), InvoiceUpdate.of(changes)
         return await self._client.write(UpdateInvoice(self._binding, number, draft), key=key, actor=actor)
 
     async def send_batch(
@@ -154,14 +146,27 @@ class Invoices(Resource):
         `OutcomeUnknown` where the portal shows no batch, which proves nothing; `SavedDifferently` where the batch is
         another one; and what `PortalClient.write` raises.
         """
-        numbers = [_number(one.invoice_id if isinstance(one, Invoice) else one) for one in invoices]
-        if not 1 <= len(numbers) <= MOST:
-            raise InvalidInput(f"a batch is of 1 to {MOST} invoices", field="invoiceIds")
-        if len(set(numbers)) != len(numbers):
-            raise InvalidInput("an invoice is named twice", field="invoiceIds")
-        known = {number: one for number, one in zip(numbers, invoices, strict=True) if isinstance(one, Invoice)}
+        numbers, known = _named(invoices)
         write = SendBatch(self._binding, numbers, known=known, taken=Ways(self._client).taken)
         return await sent(self._client, write, key=key, actor=actor)
+
+    async def autofill(
+        self,
+        invoices: Sequence[str | Invoice],
+        option: AutofillOption,
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> Autofilled:
+        """Have Auto tick a box at exactly these invoices in one press: `invoiced`, or `paid`.
+
+        What the filter leaves is compared as for `send_batch`; where all are ticked already, nothing is pressed. `paid`
+        of a primary invoice brings a secondary about by itself (setting -177). Raises `BatchRefused` for any
+        difference, before anything is sent; `SavedDifferently` where some are ticked and some are not;
+        `OutcomeUnknown` where none is, which proves nothing; and what `PortalClient.write` raises.
+        """
+        numbers, known = _named(invoices)
+        return await sent(self._client, Autofill(self._binding, numbers, option, known=known), key=key, actor=actor)
 
     async def post_batch(
         self, posting: NewPosting | Mapping[str, Any], *, key: str | None = None, actor: str | None = None
@@ -180,116 +185,15 @@ class Invoices(Resource):
             await sent(self._client, write, key=key and f"{key}:{line.invoice_id}", actor=actor)
         return PostingSaved(posting_id=made.posting_id, lines=tuple(line.invoice_id for line in draft.lines))
 
-    async def claims(
-        self,
-        invoice_ids: Sequence[str],
-        *,
-        billing_provider: BillingProvider,
-        rendering: Mapping[str, ClaimProvider],
-        place_of_service: str,
-        frequency: Frequency = "1",
-        decisions: Sequence[Remittance] = (),
-        actor: str | None = None,
-    ) -> tuple[Claim, ...]:
-        """Return claims of invoices, to be sent by another way than PIMSY's batch; that way is theirs from now on.
 
-        `rendering` says who each Performed By is. `frequency` is `7` to replace and `8` to void what the payer knows by
-        the invoice's payer control number. Of an invoice to a second or third payer, `decisions` are the 835s of those
-        that come first: what they paid and took off is told to the next, and the charge is the session's. A claim that
-        chart and 835s do not give whole is refused, and none is made then. Raises `InvalidInput`, and `BatchRefused`
-        for an invoice that left in a batch, or may have, or was billed or paid otherwise.
-        """
-        numbers = list(dict.fromkeys(map(_number, invoice_ids)))
-        found = await self._read(numbers)
-        later = {one.note_id for one in found.values() if one.level != "primary"}
-        session = await self._read_notes(later)
-        made = []
-        for at, number in enumerate(numbers):
-            place = f"invoiceIds.{at}"
-            if (invoice := found.get(number)) is None:
-                raise InvalidInput(messages=(f"{place}: there is no such invoice",), field="invoiceIds")
-            who = rendering.get(invoice.performed_by or "")
-            if who is None:
-                messages = (f"{place}: rendering lacks who performed it",)
-                raise InvalidInput(messages=messages, field="rendering")
-
-            async def step(tab: Tab, patient_id: str = invoice.patient_id) -> Client:
-                return await client_of(tab, self._binding, patient_id, parts=("insurance", "diagnoses"))
-
-            made.append(
-                claim_of(
-                    invoice,
-                    await self._client.call("invoices.claims", step, record=f"patient:{invoice.patient_id}"),
-                    billing_provider=billing_provider,
-                    rendering=who,
-                    place_of_service=place_of_service,
-                    frequency=frequency,
-                    decisions=decided(before(invoice, session, place), decisions, place),
-                    place=place,
-                )
-            )
-        ways = Ways(self._client)
-        # What is known to go this way is not asked for anew: where that broke off, it would be forgotten.
-        known = await ways.routed(numbers) if frequency == "1" else ()
-        for number in numbers:
-            if number not in known:
-                await self._client.write(
-                    RouteInvoice(self._binding, number, frequency, taken=ways.pending), actor=actor
-                )
-        return tuple(made)
-
-    async def record_status(
-        self, answers: Iterable[Answer], *, key: str | None = None, actor: str | None = None
-    ) -> StatusesRecorded:
-        """Write what payers answered to the invoices that their claims were made of: what is not there yet.
-
-        Answers are what `portaldriver.edi` reads of 835s, 277CAs and 277s, and are matched by patient control number.
-        Payer control number, EOB date and, where there is one, adjustment reason are written; no amounts. All is
-        compared before the first write. Raises `BatchRefused` where a field stands otherwise, and nothing is written
-        then; and what `update` raises.
-        """
-        told = told_by(answers)
-        found = await self._read(numbers_told(told))
-        session = await self._read_notes({one.note_id for one in found.values() if one.level not in (None, "primary")})
-        changes, left = changes_told(told, found, charges=charges(found.values(), session))
-        done = []
-        for number, change in changes.items():
-            saved = await self.update(number, change, key=key and f"{key}:{number}", actor=actor)
-            done += [number] if saved.status == "updated" else []
-        return StatusesRecorded(updated=tuple(done), unmatched=left)
-
-    async def withdraw_claims(self, invoice_ids: Sequence[str], *, actor: str | None = None) -> None:
-        """Take a person's word that the claims made of invoices never left: from now on a batch may take them.
-
-        Nothing is sent. Who says so of a claim that did leave has it billed twice.
-        """
-        for number in dict.fromkeys(map(_number, invoice_ids)):
-            await self._client.write(WithdrawClaim(self._binding, number), actor=actor)
-            await Ways(self._client).free(number)
-
-    async def _read(self, numbers: Sequence[str]) -> dict[str, Invoice]:
-        async def step(tab: Tab) -> dict[str, Invoice]:
-            return await invoices_by_number(tab, self._binding, numbers)
-
-        return await self._client.call("invoices.list", step)
-
-    async def _read_notes(self, notes: Iterable[str]) -> Sequence[Invoice]:
-        if not (wanted := sorted(notes)):
-            return ()
-
-        async def step(tab: Tab) -> Sequence[Invoice]:
-            return await invoices_of_notes(tab, self._binding, wanted)
-
-        return await self._client.call("invoices.list", step)
-
-
-def _number(text: str) -> str:
-    why = ""
-    try:
-        return invoice_number(text)
-    except ValueError as error:
-        why = str(error)
-    raise InvalidInput(why, field="invoiceId")
+def _named(invoices: Sequence[str | Invoice]) -> tuple[list[str], dict[str, Invoice]]:
+    """Return the numbers of a batch, and how the caller saw its invoices, if they did. Raises `InvalidInput`."""
+    numbers = [numbered(one.invoice_id if isinstance(one, Invoice) else one) for one in invoices]
+    if not 1 <= len(numbers) <= MOST:
+        raise InvalidInput(f"a batch is of 1 to {MOST} invoices", field="invoiceIds")
+    if len(set(numbers)) != len(numbers):
+        raise InvalidInput("an invoice is named twice", field="invoiceIds")
+    return numbers, {number: one for number, one in zip(numbers, invoices, strict=True) if isinstance(one, Invoice)}
 
 
 def _word(flag: bool | None) -> str:

@@ -9,6 +9,7 @@ from .appointment_changes import CancelAppointment, MoveAppointment, SetAppointm
 from .appointment_series import ChooseOfSeries
 from .appointments import CreateAppointment
 from .authorizations import CreateAuthorization, UpdateAuthorization
+from .autofill import Autofill
 from .beds import AssignBed, VacateBed
 from .chart_forms import SetDemographics, UpdateClient
 from .chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
@@ -55,6 +56,7 @@ WRITES: tuple[type[Write[Any]], ...] = (
     UpdateLocation,
     UpdateInvoice,
     SendBatch,
+    Autofill,
     RouteInvoice,
     WithdrawClaim,
     SaveRemittance,

@@ -12,25 +12,23 @@ from pydantic.alias_generators import to_camel
 from ....errors import Duplicate, ExtractionError, RejectedError
 from ....models import Noun
 from ....models.invoices import BatchSent, Invoice, InvoiceSaved, InvoiceUpdate, invoice_number
-from ....pom import Binding, Submission
+from ....pom import Binding, Commit, Submission
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found, Write
-from ..batching import BatchRefused, Difference, differences, holds, read_back, written
+from ..batching import BatchRefused, Difference, holds, read_back, written
 from ..invoicing import (
     CLAIMS,
     SENT,
     all_batches,
-    all_invoices,
     find_invoice,
     form_of,
-    invoice_of,
     invoices_by_number,
     read_batch,
 )
-from ..pages.invoicing import InvoiceFilter, InvoiceForm, InvoicePage, Invoices
+from ..pages.invoicing import InvoiceForm, InvoicePage, Invoices
 from ..saving import fill, outcome, unless_changed
-from ..site import address, show
-from .unproven import Unproven
+from ..site import show
+from .filtered import Filtered
 
 Taken = Callable[[Sequence[str]], Awaitable[Sequence[Difference]]]
 """Tells which of some invoices leave by another way, or may have left."""
@@ -38,7 +36,7 @@ ALL_BATCHES = "batch:ede"
 """All batches of a practice take turns, and changes of invoices with them: a press takes what stands there then."""
 
 
-class SendBatch(Unproven[BatchSent]):
+class SendBatch(Filtered[BatchSent]):
     """A batch of exactly these invoices. Natural key: the set of them.
 
     Up to the press everything may be repeated. After it only what the portal shows counts: that it shows nothing is no
@@ -48,7 +46,6 @@ class SendBatch(Unproven[BatchSent]):
     operation = "invoices.send_batch"
     receipt: ClassVar[type[Noun]] = BatchSent
     advice = "look at Utilities > EDE for a new batch, and at the EDE Batch # of the invoices"
-    refuses_by = InvoiceForm
 
     def __init__(
         self,
@@ -58,9 +55,7 @@ class SendBatch(Unproven[BatchSent]):
         known: Mapping[str, Invoice] | None = None,
         taken: Taken | None = None,
     ) -> None:
-        super().__init__(binding)
-        self.invoice_ids = tuple(sorted(set(map(invoice_number, invoice_ids))))
-        self.known = dict(known or {})
+        super().__init__(binding, invoice_ids, known=known)
         self._taken = taken
 
     @property
@@ -77,6 +72,10 @@ class SendBatch(Unproven[BatchSent]):
     def natural_key(self) -> str:
         """Return the digest of the set."""
         return hashlib.sha256("\n".join(self.invoice_ids).encode()).hexdigest()
+
+    def control(self) -> Commit:
+        """Return EDE."""
+        return Invoices.ede
 
     @property
     def record(self) -> str:
@@ -97,57 +96,13 @@ class SendBatch(Unproven[BatchSent]):
         rows = await invoices_by_number(tab, self.binding, self.invoice_ids, needs=SENT)
         if len(rows) == len(self.invoice_ids) and all(one.batch_id for one in rows.values()):
             raise Duplicate("the invoices left in a batch before", field="invoiceIds")
-        if found := differences(self.invoice_ids, list(rows.values()), self.known):
-            raise BatchRefused(differences=found)
+        self.compare(list(rows.values()), self.known)
         batches = await all_batches(tab, self.binding, category=CLAIMS)
         return {"batches": [one.batch_id for one in batches], "invoices": written(rows)}
 
     async def fill(self, tab: Tab, before: Mapping[str, Any]) -> Filled:
-        """Set the filter, and hold what it leaves against what was asked: on the page, on each of its pages, and again.
-
-        Raises `BatchRefused` for any difference.
-        """
-        known = read_back(before["invoices"])
-        screen = Invoices(tab.page, self.binding)
-        await show(tab, screen, await address(tab, self.binding, Invoices, self._filter()))
-        await self._compare_shown(tab, screen, known)
-        await self._compare(tab, known)
-
-        async def look() -> None:
-            await self._compare(tab, known)
-            await self._compare_shown(tab, screen, known)
-
-        return self.pressing(screen, Invoices.ede, look)
-
-    def _filter(self) -> dict[str, str]:
-        return {"invoice": self._numbers}
-
-    @property
-    def _numbers(self) -> str:
-        return ",".join(self.invoice_ids)
-
-    async def _compare(self, tab: Tab, known: Mapping[str, Invoice]) -> None:
-        """Read all pages of what the filter leaves, and refuse unless it is what was asked."""
-        rows = await all_invoices(tab, self.binding, InvoiceFilter(invoice=self._numbers), needs=SENT)
-        if found := differences(self.invoice_ids, list(map(invoice_of, rows)), known):
-            raise BatchRefused(differences=found)
-
-    async def _compare_shown(self, tab: Tab, screen: Invoices, known: Mapping[str, Invoice]) -> None:
-        """Refuse unless the page that is pressed on is filtered so, and counts as many.
-
-        A page may show a part of the rows only. Those that it shows have to be among those asked for.
-        """
-        listing = await screen.grid.read()
-        foot: Any = listing.about
-        if foot is None or f"invoice # = {self._numbers}".casefold() != (foot.filters or "").strip().casefold():
-            raise BatchRefused("the page is filtered otherwise than was asked")
-        if foot.total != len(self.invoice_ids):
-            raise BatchRefused(f"the filter leaves {foot.total} rows, {len(self.invoice_ids)} were asked for")
-        shown = [invoice_of(row) for row in listing.records]
-        if found := differences([one.invoice_id for one in shown], shown, known):
-            raise BatchRefused(differences=found)
-        if extra := {one.invoice_id for one in shown} - set(self.invoice_ids):
-            raise BatchRefused(differences=[Difference(one, "extra") for one in sorted(extra)])
+        """Hold what the filter leaves against what was asked. Raises `BatchRefused` for any difference."""
+        return await self.press_on(tab, read_back(before["invoices"]), Invoices(tab.page, self.binding))
 
     async def find(self, tab: Tab, before: Mapping[str, Any] | None) -> Found[BatchSent] | None:
         """Look for a batch that came since and holds any of the invoices, and hold its file against what was asked.
