@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Literal
 
-FileKind = Literal["csv", "gzip", "html", "pdf", "text", "x12", "xlsx", "zip"]
+FileKind = Literal["csv", "doc", "gzip", "html", "jpeg", "pdf", "png", "text", "tiff", "x12", "xlsx", "zip"]
+"""`doc` is any of the office programs' files of before 2007."""
 
 HEAD = 64 * 1024
 """Bytes that are looked at, at either end."""
@@ -17,6 +18,11 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x1f\x8b\x08", "gzip"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _PROLOGUE = re.compile(r"\s+|<!--.*?(-->|\Z)|<\?xml\b[^>]*(>|\Z)", re.DOTALL)

@@ -20,7 +20,7 @@ from .pages.groups import Group, Groups
 from .pages.organization import ActiveFilter
 from .site import no_rule, within_portal
 
-KINDS: tuple[FileKind, ...] = ("pdf", "text", "csv", "x12", "zip", "xlsx", "gzip")
+KINDS: tuple[FileKind, ...] = ("pdf", "jpeg", "png", "tiff", "text", "csv", "x12", "zip", "xlsx", "doc", "gzip")
 """Kinds of files that are taken: what is a page is none of them."""
 
 
