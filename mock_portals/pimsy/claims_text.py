@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from mock_portals.pimsy.book import Book, Client
 from mock_portals.pimsy.nouns.invoicing import Billed, Invoice
@@ -53,7 +54,8 @@ def _claim(book: Book, place: int, one: Invoice, note: Billed, client: Client) -
     member = (policy.individual_number if policy else "") or f"M{client.id}"
     relation = RELATIONS.get(policy.relationship if policy else "Self", "18")
     born = f"{client.dob:%Y%m%d}" if client.dob else "19900101"
-    sum_ = f"{one.amount.normalize():f}"
+    first = next((each for each in book.invoices if each.note == note.id and each.level == "Primary"), one)
+    sum_ = _money(first.amount)  # each payer is told the whole charge
     claim = f"INV-{one.id}"
     frequency = "7" if one.control else "1"
     diagnoses = [each.code.replace(".", "") for each in client.diagnoses] or ["F419"]
@@ -72,8 +74,10 @@ def _claim(book: Book, place: int, one: Invoice, note: Billed, client: Client) -
         found.append(["REF", "F8", one.control])
     found.append(["HI", *(f"{'ABK' if not at else 'ABF'}:{code}" for at, code in enumerate(diagnoses[:12]))])
     if user is not None:
-        last, _, first = user.name.upper().partition(", ")
-        found.append(["NM1", "82", "1", last, first, "", "", "", "XX", user.npi])
+        last, _, given = user.name.upper().partition(", ")
+        found.append(["NM1", "82", "1", last, given, "", "", "", "XX", user.npi])
+    if first is not one:
+        found += _paid_before(book, first, client)
     return [
         *found,
         ["LX", "1"],
@@ -81,3 +85,26 @@ def _claim(book: Book, place: int, one: Invoice, note: Billed, client: Client) -
         ["DTP", "472", "D8", f"{note.on:%Y%m%d}"],
         ["REF", "6R", claim],
     ]
+
+
+def _paid_before(book: Book, first: Invoice, client: Client) -> list[list[str]]:
+    """Return what the first payer decided: what was written off is the contract's, the rest the patient's. MODELLED."""
+    policy = client.insurance.get("Primary")
+    payer = next((each for each in book.payers if each.name == first.payer), None)
+    left = first.amount - first.total_paid - first.write_off
+    found = [["SBR", "P", RELATIONS.get(policy.relationship if policy else "Self", "18"), "", "", "", "", "", "", "CI"]]
+    found += [["CAS", "CO", "45", _money(first.write_off)]] if first.write_off else []
+    found += [["CAS", "PR", "2", _money(left)]] if left else []
+    found += [
+        ["AMT", "D", _money(first.total_paid)],
+        ["OI", "", "", "Y", "", "", "Y"],
+        ["NM1", "IL", "1", client.last_name.upper(), client.first_name.upper(), "", "", "", "MI"],
+        ["NM1", "PR", "2", first.payer.upper(), "", "", "", "", "PI", payer.number if payer else ""],
+        ["DTP", "573", "D8", f"{first.eob:%Y%m%d}" if first.eob else "20260101"],
+    ]
+    found[-3].append((policy.individual_number if policy else "") or f"M{client.id}")
+    return found
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"

@@ -23,6 +23,7 @@ from portaldriver.edi import (
     ClaimProvider,
     NumbersInMemory,
     Submitter,
+    edits_of,
     load_profile,
     write_claims,
 )
@@ -112,6 +113,10 @@ async def test_a_paid_primary_brings_a_secondary(portal: PimsyPortal, connect: C
     )
     sent = await pimsy.invoices.send_batch([second])
     assert (sent.invoice_ids, sent.total) == ((second.invoice_id,), Decimal("20.00"))
+    [claim] = await pimsy.ede.claims(sent.batch_id)
+    assert (claim.total_charge, claim.subscriber.responsibility) == (Decimal("112.50"), "secondary")
+    assert [(other.payer_id, other.paid) for other in claim.other_payers] == [("EG001", Decimal("90.00"))]
+    assert not edits_of(claim, profile=load_profile("office_ally"))
 
 
 async def test_the_same_batch_from_several_places_leaves_once(

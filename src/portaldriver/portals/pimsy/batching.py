@@ -145,7 +145,7 @@ def holds(text: str | None, asked: Mapping[str, Invoice]) -> tuple[set[str], tup
     for number, claim in zip(numbers, claims, strict=True):
         if (one := asked.get(number)) is None:
             continue
-        if claim.total_charge != one.amount_invoiced or _lines(claim) != one.amount_invoiced:
+        if claim.total_charge != _lines(claim) or one.amount_invoiced not in (claim.total_charge, _left(claim, one)):
             differs.add("amounts")
         if _other_payer(claim, one):
             differs.add("payers")
@@ -161,6 +161,20 @@ def _number(claim: Claim) -> str:
 
 def _lines(claim: Claim) -> Decimal:
     return sum((line.charge_amount or Decimal(0) for line in claim.service_lines), Decimal(0))
+
+
+def _left(claim: Claim, one: Invoice) -> Decimal | None:
+    """Return what the payer before left to the patient: a later payer's claim has the whole charge, and that as well.
+
+    How PIMSY writes such a claim is not public: either sum is the invoice's.
+    """
+    if one.level == "primary" or not claim.other_payers:
+        return None
+    last = claim.other_payers[-1]
+    parts = [*last.adjustments]
+    for line in claim.service_lines:
+        parts += [part for told in line.adjudications if told.payer_id == last.payer_id for part in told.adjustments]
+    return sum((part.amount or Decimal(0) for part in parts if part.group == "PR"), Decimal(0))
 
 
 def _other_payer(claim: Claim, one: Invoice) -> bool:
