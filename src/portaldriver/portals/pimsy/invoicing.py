@@ -33,10 +33,10 @@ AT_A_TIME = 100
 """Numbers in one filter: an address has to hold them."""
 
 
-async def read_sessions(tab: Tab, binding: Binding, wanted: SessionFilter, at: At) -> Rows[SessionRow]:
-    """Read one page of the upper grid. Raises as `read_page` does."""
+async def all_sessions(tab: Tab, binding: Binding, wanted: SessionFilter) -> tuple[SessionRow, ...]:
+    """Read all rows of the upper grid that a filter leaves, as they were at one moment. Raises as `every` does."""
     screen = Invoicing(tab.page, binding)
-    return await read_page(tab, screen, screen.grid, screen.criteria, wanted, at=at)
+    return await every(tab, screen, screen.grid, wanted)
 
 
 async def read_invoices(tab: Tab, binding: Binding, wanted: InvoiceFilter, at: At) -> Rows[InvoiceRow]:

@@ -23,16 +23,17 @@ from ....paging import Paginator
 from ....runtime.session import Tab
 from ..grids import ANY, At, Lane, Rows, listed
 from ..invoicing import (
+    AT_A_TIME,
     all_invoices,
+    all_sessions,
     find_invoice,
     invoice_of,
     read_invoices,
-    read_sessions,
     session_of,
 )
 from ..leaving import Ways
 from ..numbers import number_of
-from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter
+from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter, SessionRow
 from ..writes.autofill import Autofill
 from ..writes.invoice_posting import CreatePosting, PostLine
 from ..writes.invoicing import SendBatch, UpdateInvoice
@@ -41,7 +42,6 @@ from .invoice_claims import InvoiceClaims, numbered
 
 MOST = 500
 """Invoices of one batch: the filter that names them has to fit into an address."""
-PER_PAGE = 100
 
 
 class Invoices(InvoiceClaims):
@@ -56,28 +56,25 @@ class Invoices(InvoiceClaims):
         """
         _in_order(since, until)
         wanted = SessionFilter(since=since, until=until, user=provider or "")
-        page, left = 1, 1
-        while left > 0:
 
-            async def step(tab: Tab, number: int = page) -> tuple[list[BilledSession], int]:
-                found = await read_sessions(tab, self._binding, wanted, At(page=number, size=PER_PAGE))
-                if not found.rows:
-                    return [], 0
-                notes = ",".join(row.note_id for row in found.rows)
-                rows = await all_invoices(
-                    tab,
-                    self._binding,
-                    InvoiceFilter(note=notes, payer=payer or "", invoiced="No", paid="No"),
-                    needs=("locked", "batch"),
+        async def sessions(tab: Tab) -> Sequence[SessionRow]:
+            return await all_sessions(tab, self._binding, wanted)
+
+        found = await self._client.call("invoices.ready", sessions)
+        for start in range(0, len(found), AT_A_TIME):
+            some = found[start : start + AT_A_TIME]
+
+            async def step(tab: Tab, some: Sequence[SessionRow] = some) -> tuple[BilledSession, ...]:
+                asked = InvoiceFilter(
+                    note=",".join(row.note_id for row in some), payer=payer or "", invoiced="No", paid="No"
                 )
+                rows = await all_invoices(tab, self._binding, asked, needs=("locked", "batch"))
                 invoices = [one for one in map(invoice_of, rows) if not one.locked and not one.batch_id]
-                return [session_of(row, invoices) for row in found.rows], found.total - number * PER_PAGE
+                return tuple(session_of(row, invoices) for row in some)
 
-            sessions, left = await self._client.call("invoices.ready", step)
-            for one in sessions:
+            for one in await self._client.call("invoices.ready", step):
                 if one.invoices and not one.locked:
                     yield one
-            page += 1
 
     def list(
         self,
