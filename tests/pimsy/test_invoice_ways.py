@@ -82,6 +82,11 @@ async def test_a_page_that_forgot_its_filter_is_not_pressed_on(
     if not lies:  # the same rows, but unfiltered: what comes in between would leave too
         with pytest.raises(BatchRefused, match="filtered otherwise"):
             await pimsy.invoices.send_batch([f"INV-{one.id}" for one in portal.book.invoices])
+    else:  # the page in view has the very rows that were asked for, and more follow
+        for day in range(1, 21):
+            charge(portal.book, portal.book.clients[0].id, user="Marsh, Toni", on=date(2026, 2, day), code="90837")
+        with pytest.raises(BatchRefused, match="rows, 25 were asked for"):
+            await pimsy.invoices.send_batch([f"INV-{one.id}" for one in portal.book.invoices[:25]])
     assert portal.count(method="POST", path=EDE) == 0
 
 
