@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from mock_portals.pimsy.book import Auth, Client, by_id
+from mock_portals.pimsy.book import Auth, Client, Note, by_id
+from mock_portals.pimsy.notes_seed import next_note
 from portaldriver import BrowserPool, InvalidInput, NotAuthorized, NotFound
 from portaldriver.models.authorization import BookingAuthorization
 from portaldriver.models.service_appointment import ServiceAppointmentSaved
@@ -230,6 +232,35 @@ async def test_at_note_time_the_answer_may_be_another(there: Schedule) -> None:
     assert (said.ok, said.reason, said.authorization_id) == (False, "inactive", str(one.id))
     with pytest.raises(NotFound):
         await there.pimsy.appointments.validate("999999")
+
+
+async def test_an_appointment_whose_note_holds_its_units_is_not_counted_besides(there: Schedule) -> None:
+    """As a practice writes its notes: saved one by one, released later."""
+    one = authorize(there, 3)
+    first = there.sal((await book(there)).appointment_id)
+    note = Note(next_note(there.book), patient(there).id, first.start, 45, CODE, "Okafor, Riley", sal=first.id)
+    there.book.notes.append(note)
+    one.pending = Decimal(1)
+    second = await book(there, start=START + timedelta(days=1))
+    assert (await there.pimsy.appointments.validate(second.appointment_id)).ok
+
+    async def left() -> tuple[bool, Decimal | None]:
+        when = START.date() + timedelta(days=9)
+        said = await there.pimsy.authorizations.validate(str(patient(there).id), CODE, when)
+        return said.ok, said.units_available
+
+    assert await left() == (True, Decimal(1))
+    spoilt: tuple[dict[str, Any], ...] = ({"sal": None}, {"code": "H2019"}, {"client": patient(there, 1).id})
+    for other in spoilt:  # nobody can tell that these units are this appointment's
+        there.book.notes[-1] = replace(note, **other)
+        assert await left() == (False, Decimal(0))
+    there.book.notes[-1] = note
+    (risk,) = await there.pimsy.authorizations.at_risk(START.date(), patient_id=str(patient(there).id), within_days=900)
+    assert risk.units_available == 1
+    await book(there, start=START + timedelta(days=2))
+    with pytest.raises(NotAuthorized):
+        await book(there, start=START + timedelta(days=3))
+    there.book.notes.remove(note)
 
 
 async def test_what_a_crash_left_is_checked_as_it_was_asked(there: Schedule) -> None:

@@ -21,6 +21,7 @@ from .everybody import HIDDEN, Everybody
 from .grids import folded
 from .holdings import Holdings, Planned, first_day, known, last_day
 from .memberships import Memberships, memberships
+from .noting import noted
 from .pages.authorizations import Authorizations
 from .risks import risks
 from .units import check_each, units_of
@@ -62,13 +63,15 @@ async def examine(
     several patients are examined. Raises `InvalidInput` if a code is counted by time and neither `units` nor `minutes`
     is given; `ExtractionError` if the user's columns leave out what is counted by.
     """
-    authorizations = countable(map(authorization_of, await all_rows(tab, binding, patient_id)))
+    authorizations, documented = await _drawn_on(tab, binding, patient_id)
     practice = practice or await practice_of(tab, binding)
     codes = practice.codes
     wanted, counted_by = (units, GIVEN) if units is not None else required(known(codes).get(folded(code)), minutes)
     holdings = Holdings(authorizations, known(codes))
     groups = [group for group, members in practice.groups.items() if patient_id in members]
-    booked = await _booked(tab, binding, patient_id, code, holdings, groups, except_for, practice.everybody)
+    rows = await _booked(tab, binding, patient_id, code, holdings, groups, practice.everybody)
+    rows = [row for row in rows if row.appointment_id not in except_for and not _is_noted(patient_id, row, documented)]
+    booked = planned(rows, holdings.codes)
     if counted_by == "code" and any(one.assumed for one in booked if holdings.shares(one.code, code)):
         counted_by = "assumed"
     return check_each(
@@ -81,6 +84,27 @@ def required(code: BillingCode | None, minutes: int | None) -> tuple[Decimal, Co
     if code is not None and code.counting == "per_time" and minutes is None:
         raise InvalidInput("this code is counted by time: give minutes, or units", field="minutes")
     return units_of(code, minutes)
+
+
+async def _drawn_on(
+    tab: Tab, binding: Binding, patient_id: str
+) -> tuple[tuple[Authorization, ...], set[tuple[str, str, str]]]:
+    """Return authorizations, and the appointments whose notes hold units of them already (guide 2.6).
+
+    Notes are read before what they hold is counted: one that is saved in between is then counted twice, never not at
+    all.
+    """
+    authorizations = countable(map(authorization_of, await all_rows(tab, binding, patient_id)))
+    holding = [one for one in authorizations if one.units_pending]
+    if not holding:
+        return authorizations, set()
+    held = await noted(tab, binding, patient_id, min(map(first_day, holding)), max(map(last_day, holding)))
+    return countable(map(authorization_of, await all_rows(tab, binding, patient_id))), held
+
+
+def _is_noted(patient_id: str, row: ServiceAppointmentSummary, documented: Collection[tuple[str, str, str]]) -> bool:
+    """Tell whether a patient's note of an appointment holds its units: one of another code may hold others."""
+    return (patient_id, row.appointment_id, folded(row.billing_code or "")) in documented
 
 
 def countable(found: Iterable[Authorization]) -> tuple[Authorization, ...]:
@@ -101,10 +125,9 @@ async def _booked(
     code: str,
     holdings: Holdings,
     groups: Collection[str],
-    except_for: Collection[str],
     everybody: Everybody,
-) -> list[Planned]:
-    """Return what else is to draw on the authorizations that are good for a code."""
+) -> list[ServiceAppointmentSummary]:
+    """Return the appointments that may draw on the authorizations that are good for a code."""
     held = [one for one in holdings.fitting(code) if one.active]
     if not held:
         return []
@@ -112,7 +135,7 @@ async def _booked(
     rows = list(await schedule.booked(tab, binding, patient_id, start, end))
     if groups:
         rows += [row for row in await everybody.between(tab, binding, start, end) if row.group_id in groups]
-    return planned([row for row in rows if row.appointment_id not in except_for], holdings.codes)
+    return rows
 
 
 def planned(rows: Sequence[ServiceAppointmentSummary], codes: Mapping[str, BillingCode]) -> list[Planned]:
@@ -129,7 +152,7 @@ async def at_risk(
     tab: Tab, binding: Binding, on: date, *, until: date, patient_id: str, within_days: int | None
 ) -> tuple[AuthorizationRisk, ...]:
     """Report what somebody has to look after, of everybody or of one patient, by the schedule until a day."""
-    authorizations = countable(map(authorization_of, await all_rows(tab, binding, patient_id)))
+    authorizations, documented = await _drawn_on(tab, binding, patient_id)
     practice = await practice_of(tab, binding)
     codes = practice.codes
     held: dict[str, list[Authorization]] = {}
@@ -139,7 +162,7 @@ async def at_risk(
     booked = await _by_patient(tab, binding, practice, patient_id, start, until)
     found: list[AuthorizationRisk] = []
     for whose in {*held, *booked}:
-        theirs = planned(booked.get(whose, []), known(codes))
+        theirs = planned([row for row in booked.get(whose, []) if not _is_noted(whose, row, documented)], known(codes))
         mine = held.get(whose, [])
         found += risks(whose, on=on, authorizations=mine, codes=codes, booked=theirs, within_days=within_days)
     return tuple(sorted(found, key=lambda one: (one.ends_on or date.max, int(one.patient_id), one.billing_code)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
-from ...errors import ExtractionError, NotFound, NotPermitted
+from ...errors import ExtractionError, NotFound, NotOnThisSurface, NotPermitted
 from ...models.notes import Note, NoteClass, NotePart, NoteStatus
 from ...pom import Binding
 from ...runtime.session import Tab
@@ -47,6 +48,23 @@ async def rows_of_day(tab: Tab, binding: Binding, patient_id: str, start: dateti
     if any(row.patient_id != patient_id for row in rows):
         raise ExtractionError("the list shows another client's", page=screen.grid.label, field="patient_id")
     return rows
+
+
+async def noted(tab: Tab, binding: Binding, patient_id: str, start: date, end: date) -> set[tuple[str, str, str]]:
+    """Return clients and appointments whose notes are not released, with the notes' billing codes: those hold units.
+
+    Of one client, or of all where `patient_id` is blank. What the user may not see, or their columns leave out, is left
+    out here.
+    """
+    screen = Notes(tab.page, binding)
+    wanted = NoteFilter(patient_id=patient_id, since=start, until=end, status=ANY)
+    with suppress(NotPermitted, NotOnThisSurface):
+        rows = await every(tab, screen, screen.grid, wanted)
+        saved = [row for row in rows if STATUSES.get(folded(row.status or "")) not in (None, "released")]
+        return {
+            (row.patient_id, row.appointment_id, folded(row.code)) for row in saved if row.appointment_id and row.code
+        }
+    return set()
 
 
 async def find_row(tab: Tab, binding: Binding, note_id: str) -> NoteRow:
