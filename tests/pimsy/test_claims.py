@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,49 +12,20 @@ import anyio
 import pytest
 
 from mock_portals.clearinghouse.deciding import Ruling
-from mock_portals.clearinghouse.house import Clearinghouse as House
-from mock_portals.clearinghouse.payers import Directory, payer
 from mock_portals.clearinghouse.paying import Payers
-from mock_portals.office_ally.classic_desk import ClassicDesk
 from mock_portals.pimsy import PimsyPortal
 from mock_portals.pimsy.book import Policy
 from mock_portals.pimsy.invoicing_desk import EDE
-from portaldriver import BrowserPool, Duplicate, InvalidInput, Pimsy, Writing
-from portaldriver.edi import BillingProvider, ClaimAddress, Remittance, read_remittances
-from portaldriver.portals.office_ally.clearinghouse.claims import ClaimsOut
+from portaldriver import BrowserPool, Duplicate, InvalidInput, Writing
+from portaldriver.edi import BillingProvider, ClaimAddress
 from portaldriver.portals.pimsy.batching import BatchRefused
 from portaldriver.portals.pimsy.claim_request import ClaimRequest, Clearinghouse, Route
 from portaldriver.portals.pimsy.ede_routes import FolderRoute
-from tests.edi.sendable import SUBMITTER
-from tests.office_ally.practice import Practice, practice
+from tests.office_ally.practice import Practice
+from tests.pimsy.cleared import BILLER, Answers, body, cleared, take_in
 from tests.pimsy.conftest import Connect
 
 QUICK = Writing(quiet=0.05, attempts=2)
-BILLER = {
-    "name": "INVENTED PRACTICE",
-    "npi": "1999999901",
-    "taxId": "555000001",
-    "taxonomy": "101YM0800X",
-    "billingAddress": {"line1": "1 Example Way", "city": "Seaview", "region": "WA", "postalCode": "981010001"},
-}
-
-
-def body(portal: PimsyPortal, *sessions: int, **more: Any) -> dict[str, Any]:
-    """Return the wire shape of a request for the seed's sessions at these places."""
-    people = {
-        user.name: {"lastName": user.last_name, "firstName": user.first_name, "npi": user.npi}
-        for user in portal.book.users
-    }
-    fields: dict[str, Any] = {
-        "claimType": "837P",
-        "billingProvider": BILLER,
-        "renderingProviders": people,
-        "placeOfService": "11",
-        "referenceId": "march-1",
-    }
-    if "invoiceIds" not in more:
-        fields["sessionIds"] = [str(portal.book.billed[at].id) for at in sessions]
-    return fields | more
 
 
 @pytest.mark.parametrize(
@@ -104,7 +74,7 @@ async def test_sessions_leave_by_the_batch_and_its_file_by_a_route(
     with pytest.raises(Duplicate):
         await pimsy.claims.submit(body(portal, 0, 2), key="two")
     filed = await pimsy.claims.submit(body(portal, 3, submissionChannel="folder"))
-    name = f"pimsy-{filed.batch_id}.837"
+    name = f"pimsy-{filed.batch_id}-837P.837"
     assert (filed.delivered_to, [one.name async for one in anyio.Path(tmp_path).iterdir()]) == (
         str(tmp_path / name),
         [name],
@@ -132,46 +102,8 @@ async def test_sessions_leave_by_the_batch_and_its_file_by_a_route(
 
 @pytest.fixture
 async def there(pool: BrowserPool) -> AsyncIterator[Practice]:
-    """Yield a practice at the clearinghouse, which knows PIMSY's payers."""
-    config = ClaimsOut(submitter=SUBMITTER, usage="production", channel="upload")
-    async with practice(pool, patients=1, claims_out=config) as found:
-        listed = [payer("EG001", "EVERGREEN HEALTH"), payer("CM002", "CASCADE MEDICAID")]
-        found.portal.house = House(directory=Directory(listed))
-        found.portal.house.clock.now = datetime.now()
-        found.portal.www.classic = ClassicDesk(found.portal)
+    async with cleared(pool) as found:
         yield found
-
-
-@dataclass
-class Answers:
-    """What the house and the payers behind it answer, each once."""
-
-    there: Practice
-    payers: Payers
-    told: set[str] = field(default_factory=set)
-
-    async def collect(self) -> list[bytes]:
-        """Have them answer and pay; tell our claims, and return the 835s that came."""
-        house, eras = self.there.portal.house, []
-        for _ in range(2):
-            house.clock.advance(hours=36)
-            for one in [one for one in house.due() if one.name not in self.told]:
-                self.told.add(one.name)
-                if one.kind != "era":
-                    await self.there.oa.claims.absorb(one.name, one.content)
-                elif one.content.startswith(b"ISA"):
-                    eras.append(one.content)
-            self.payers.pay()
-        return eras
-
-
-async def take_in(pimsy: Pimsy, eras: Sequence[bytes], *, key: str) -> list[Remittance]:
-    """Have PIMSY post 835s, and write what they say to the invoices."""
-    for at, text in enumerate(eras):
-        assert (await pimsy.ede.import_835(text, name=f"{key} {at}")).balanced
-    remittances = [found.model for text in eras for found in read_remittances(text.decode())]
-    assert not (await pimsy.invoices.record_status(remittances)).unmatched
-    return remittances
 
 
 @pytest.mark.timeout(120)

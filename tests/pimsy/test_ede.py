@@ -241,8 +241,8 @@ class Folder:
 async def test_the_file_of_a_batch_goes_by_a_route(portal: PimsyPortal, connect: Connect, seated: None) -> None:
     pimsy, folder = connect(writing=QUICK), Folder()
     sent = await pimsy.invoices.send_batch([name(portal, 0), name(portal, 1)])
-    assert await pimsy.ede.deliver(sent.batch_id, folder) == f"pimsy-{sent.batch_id}.837"
-    assert folder.files == {"pimsy-51.837": portal.book.edes[-1].text.encode()}
+    assert await pimsy.ede.deliver(sent.batch_id, folder) == f"pimsy-{sent.batch_id}-837P.837"
+    assert folder.files == {"pimsy-51-837P.837": portal.book.edes[-1].text.encode()}
     claims = await pimsy.ede.claims(sent.batch_id)
     assert sum((one.total_charge or Decimal(0) for one in claims), Decimal(0)) == sent.total
     portal.book.edes[-1].category = "835-RA Payment Posting 835"

@@ -78,11 +78,11 @@ class Ede(Resource):
         """Hand the file of a batch of claims to a route; return what that says. Raises as `claims` does.
 
         What leaves has been read as claims before. That it leaves once is the route's to see to: the file's name is the
-        batch's, each time.
+        batch's, each time, with `837P` in it as Office Ally wants it (its guide 7.4).
         """
         batch = await self._file(batch_id, CLAIMS)
         _claims(batch)
-        return await route.deliver(f"pimsy-{batch.batch_id}.837", (batch.text or "").encode())
+        return await route.deliver(f"pimsy-{batch.batch_id}-837P.837", (batch.text or "").encode())
 
     async def import_835(
         self,
