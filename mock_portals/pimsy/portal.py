@@ -13,9 +13,10 @@ from mock_portals.pimsy.desk import Desk, Handler
 from mock_portals.pimsy.desks import DESKS
 from mock_portals.pimsy.framing import SURFACES, TOKEN
 from mock_portals.pimsy.grids import Layout
+from mock_portals.pimsy.history_seed import remember
 from mock_portals.pimsy.pages import DASHBOARD, LOGIN, RECORDED, Pages
 from mock_portals.pimsy.requiring import refusal
-from mock_portals.pimsy.seed import practice
+from mock_portals.pimsy.seed import TODAY, practice
 from mock_portals.pimsy.sessions import Session
 from mock_portals.pimsy.sign_in import SignIn
 from mock_portals.portal import Portal
@@ -35,12 +36,21 @@ class PimsyPortal(Portal):
     identity provider that the sign-in page then links to, and `redeem` says whose a token is that comes back from
     there; a `RelyingParty` as `sso` does both. `book` is the practice's database, `surfaces` what it has in the
     browser, `layouts` how users left the columns of lists, by path; with `filter_prompt` lists ask on opening.
-    `required` are labels of fields that the practice made required beyond what was recorded, by path.
+    `required` are labels of fields that the practice made required beyond what was recorded, by path. With `history`
+    the practice has a quarter behind it.
     """
 
     name = "pimsy"
 
-    def __init__(self, *, acronym: str = "demo", host: str | None = None, clients: int = 24, seed: int = 7) -> None:
+    def __init__(
+        self,
+        *,
+        acronym: str = "demo",
+        host: str | None = None,
+        clients: int = 24,
+        seed: int = 7,
+        history: bool = False,
+    ) -> None:
         self.host = host or f"{acronym}.pimsyehr.com"
         self.hosts = (self.host,)
         super().__init__(generation=CURRENT, fallback=CURRENT, seed=seed)
@@ -54,6 +64,8 @@ class PimsyPortal(Portal):
         self.sso: str | RelyingParty | None = None
         self.redeem: Callable[[str], str | None] = lambda token: None
         self.book = practice(clients=clients, seed=seed)
+        if history:
+            remember(self.book, seed=seed, today=TODAY)
         self.surfaces: set[str] = set(SURFACES)
         self.layouts: dict[str, Layout] = {}
         self.filter_prompt = False
