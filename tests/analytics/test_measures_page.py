@@ -106,7 +106,7 @@ async def test_it_says_each_figure_of_what_and_how_many_were_left_out() -> None:
 async def test_bars_are_as_long_as_their_shares_and_weeks_without_anything_stay_bare() -> None:
     _, tree = await page(full())
     section = next(one for one in tree.iter("section") if one.findtext(".//h2") == "No-shows")
-    bars = {svg.get("aria-label"): svg.find("rect").get("width") for svg in section.cssselect(".bars svg")}
+    bars = {svg.get("aria-label"): svg.cssselect("rect")[0].get("width") for svg in section.cssselect(".bars svg")}
     assert bars["Reed, Ann: 0.0%"] == "0.00%"
     assert bars["Stone, Bo: 100.0%"] == "100.00%"
     columns = [one.get("height") for one in section.cssselect(".columns rect")]

@@ -10,6 +10,8 @@ from .delays import Delays, days_to_release
 from .denials import denial_rate
 from .export import export
 from .measure import Measure
+from .nightly import Kept, Source, nightly
+from .pimsy_tables import pimsy_tables
 from .scores import ScoreChange, score_change
 from .streams import Models
 from .tables import ExportFailed
@@ -19,14 +21,18 @@ __all__ = [
     "Change",
     "Delays",
     "ExportFailed",
+    "Kept",
     "Measure",
     "Models",
     "ScoreChange",
+    "Source",
     "changes",
     "days_to_release",
     "denial_rate",
     "export",
+    "nightly",
     "no_show_rate",
+    "pimsy_tables",
     "productivity",
     "score_change",
     "utilization",

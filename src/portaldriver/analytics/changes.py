@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
@@ -41,23 +42,49 @@ async def changes(
     Memory is some sixty bytes for each model. Raises `InvalidInput` for a key that two models have, and `PoolTimeout`
     where another run does not end.
     """
+    async with since(models, state=state, name=name, key=key, whole=whole) as found:
+        async for one in found:
+            yield one
+
+
+@asynccontextmanager
+async def since(
+    models: Models[M], *, state: StateDatabase, name: str, key: Callable[[M], str], whole: bool = True
+) -> AsyncIterator[AsyncIterator[Change[M]]]:
+    """Open what `changes` yields: the run counts once the block ends without an error, and all of it was read."""
     place = f"changes:{name}"
     async with state.leases.hold(f"changes:{await state.fingerprint('changes', name)}", ttl=TTL):
         known: dict[str, str] = await state.cursors.get(place) or {}
-        found: dict[str, str] = {}
+        run = _Run(known)
+        yield run.compared(models, key, whole=whole)
+        if run.over:
+            await state.cursors.set(place, run.found if whole else {**known, **run.found})
+
+
+class _Run:
+    """What is known by key, what was found, and whether that is all."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        self.known = known
+        self.found: dict[str, str] = {}
+        self.over = False
+
+    async def compared(
+        self, models: Models[M], key: Callable[[M], str], *, whole: bool
+    ) -> AsyncGenerator[Change[M], None]:
         async for model in each(models):
             at, digest = key(model), _digest(model)
-            if at in found:
+            if at in self.found:
                 raise InvalidInput("two models have one key", field="key")
-            found[at] = digest
-            if at not in known:
+            self.found[at] = digest
+            if at not in self.known:
                 yield Change("new", at, model)
-            elif known[at] != digest:
+            elif self.known[at] != digest:
                 yield Change("changed", at, model)
         if whole:
-            for at in [at for at in known if at not in found]:
+            for at in [at for at in self.known if at not in self.found]:
                 yield Change("gone", at)
-        await state.cursors.set(place, found if whole else {**known, **found})
+        self.over = True
 
 
 def _digest(model: BaseModel) -> str:
