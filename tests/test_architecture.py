@@ -67,6 +67,7 @@ LAYERS: dict[str, frozenset[str]] = {
             "testing",
             "edi",
             "reconcile",
+            "analytics",
         }
     ),
 }

@@ -17,6 +17,7 @@ from .drift import drift
 from .edi import edi
 from .reconcile import EXITS, reconcile
 from .state import state
+from .tables import tables
 
 app = typer.Typer(
     pretty_exceptions_show_locals=False,  # they may hold a patient's data
@@ -32,6 +33,7 @@ app.add_typer(drift, name="drift")
 app.add_typer(edi, name="edi")
 app.add_typer(state, name="state")
 app.command(epilog=EXITS)(reconcile)
+app.command()(tables)
 
 GRADES = {"verified": "green", "attested": "cyan", "documented": "yellow", "modelled": "magenta"}
 
