@@ -30,6 +30,7 @@ MODULES = {
     "writes": "writes",
     "duplicates": "duplicates",
     "pimsy": "pimsy",
+    "pimsy-export": "pimsy_export",
     "clearinghouse": "clearinghouse",
     "remittances": "remittances",
 }

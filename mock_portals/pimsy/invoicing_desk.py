@@ -42,6 +42,7 @@ class Invoicing(Desk):
 
     def __init__(self, portal: PimsyPortal) -> None:
         super().__init__(portal)
+        self._kept: dict[int, Billed] = {}
         self.silently_refuse = 0
         self.refuses = ""
         self.slips: set[str] = set()
@@ -105,7 +106,9 @@ class Invoicing(Desk):
         ]
 
     def _note(self, one: Invoice) -> Billed:
-        return next(each for each in self.book.billed if each.id == one.note)
+        if self._kept.get(one.note) is None or len(self._kept) != len(self.book.billed):
+            self._kept = {each.id: each for each in self.book.billed}
+        return self._kept[one.note]
 
     def _invoices(
         self, visit: Visit, session: Session, wrong: Sequence[str] = (), asked: Mapping[str, str] | None = None

@@ -31,6 +31,7 @@ AIMS = {
     "writes": 1,
     "duplicates": 3,
     "pimsy": 1,
+    "pimsy-export": 2,
     "clearinghouse": 2,
     "remittances": 3,
 }
