@@ -26,12 +26,15 @@ async def rows(tab: Page, address: str, **asked: str) -> list[list[str]]:
 
 async def every(tab: Page, address: str, **asked: str) -> list[list[str]]:
     """Read a list page by page."""
-    found: list[list[str]] = []
-    number = 1
-    while len(more := await rows(tab, address, **asked, page=str(number))) == SIZE:
-        found += more
-        number += 1
-    return found + more
+    found = await rows(tab, address, **asked)
+    for number in range(2, await pages(tab) + 1):
+        found += await rows(tab, address, **asked, page=str(number))
+    return found
+
+
+async def pages(tab: Page) -> int:
+    """Return how many pages the list that shows has: one more than there are gives the last one again."""
+    return int(await tab.locator("#pages").inner_text())
 
 
 async def cells(page: Page, address: str, **asked: str) -> list[list[str]]:

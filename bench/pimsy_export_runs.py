@@ -59,16 +59,15 @@ async def by_hand(pimsy: Pimsy, page: Page, origin: str, folder: Path, first: da
     counted: Counted = {}
     days = {"from": f"{first:%m/%d/%Y}", "to": f"{last:%m/%d/%Y}"}
     for name, path in LISTS.items():
-        counted[name], number = 0, 1
+        counted[name], number, most = 0, 1, 1
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            while True:
+            while number <= most:
                 rows = await by_hand_pimsy.rows(page, f"{origin}{path}", **days, page=str(number))
+                most = await by_hand_pimsy.pages(page)
                 writer.writerows(rows)
                 counted[name] += len(rows)
                 number += 1
-                if len(rows) < by_hand_pimsy.SIZE:
-                    break
     return counted
 
 
