@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from .....edi.eligibility.sameness import compared, differing, is_same
 from .....edi.models.claim_status import ClaimStatusRequest, ClaimStatusResponse
 from .....edi.models.eligibility import EligibilityMember, EligibilityRequest
 from .....edi.models.eligibility_response import EligibilityResponse
 from .....edi.results import Read
 from .asked import Q, Question, Sent
 from .errors import AnotherAnswer
-from .identity import compared, differing, is_same
 from .message import CoreMessage
 
 R = TypeVar("R", EligibilityResponse, ClaimStatusResponse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from .....edi.models.eligibility import EligibilityMember
+from ..models.eligibility import EligibilityMember
 
 Verdicts = dict[str, "bool | None"]
 
@@ -25,8 +25,8 @@ def compared(
     The id is the subscriber's, whom a dependent shares it with. Of first names one may be the beginning of the other.
     """
     return {
-        "member_id": _same(asked_id, told_id),
-        "last_name": _same(asked.last_name, told.last_name),
+        "member_id": same(asked_id, told_id),
+        "last_name": same(asked.last_name, told.last_name),
         "first_name": _begins(asked.first_name, told.first_name),
         "birth_date": None if None in (asked.birth_date, told.birth_date) else asked.birth_date == told.birth_date,
     }
@@ -47,7 +47,8 @@ def is_same(verdicts: Verdicts) -> bool:
     return differ == 0 or (differ == 1 and sum(one is True for one in verdicts.values()) >= ENOUGH)
 
 
-def _same(asked: str | None, told: str | None) -> bool | None:
+def same(asked: str | None, told: str | None) -> bool | None:
+    """Compare two texts by their letters and digits; None where one says nothing."""
     if not asked or not told:
         return None
     return _plain(asked) == _plain(told)
