@@ -17,6 +17,7 @@ from portaldriver import BrowserPool, Duplicate, InvalidInput, NotAuthorized
 from portaldriver.errors import ExtractionError, SelectorAmbiguous
 from portaldriver.portals.pimsy.writes.authorizations import UpdateAuthorization
 from portaldriver.portals.pimsy.writes.chart_forms import UpdateClient
+from portaldriver.portals.pimsy.writes.clients import UpsertClient
 from portaldriver.runtime.session import Tab
 from tests.pimsy.bookings import START, Schedule, schedule
 
@@ -155,6 +156,26 @@ async def test_two_changes_of_one_client_both_stay(there: Schedule) -> None:
         there.pimsy.clients.update(str(one.id), {"middleName": "Q"}),
     )
     assert (one.email, one.middle_name) == ("up@example.com", "Q")
+
+
+async def test_who_turns_up_before_an_upsert_has_its_turn_is_changed(
+    there: Schedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose turn it is has to be known before it is taken; somebody else may have made the client by then."""
+    look, looks = UpsertClient.known, 0
+
+    async def known(self: UpsertClient, tab: Tab) -> list[str]:
+        nonlocal looks
+        found, looks = await look(self, tab), looks + 1
+        if looks == 1:
+            there.book.clients.append(Client(there.book.next_id(), "Ida", "Example-Three", date(1992, 1, 1)))
+        return found
+
+    monkeypatch.setattr(UpsertClient, "known", known)
+    who = {"firstName": "Ida", "lastName": "Example-Three", "dob": "1992-01-01", "email": "ida@example.com"}
+    saved = await there.pimsy.clients.upsert(who)
+    [one] = [one for one in there.book.clients if one.last_name == "Example-Three"]
+    assert (saved.patient_id, saved.status, one.email) == (str(one.id), "updated", "ida@example.com")
 
 
 async def test_a_prospect_who_is_a_client_already_is_not_made_one_again(there: Schedule) -> None:

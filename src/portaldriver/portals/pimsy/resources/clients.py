@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,12 @@ from ..client_asking import changes_of, not_stored, require_plain
 from ..client_steps import after_details, every_step, made, standing_steps, summed
 from ..numbers import number_of
 from ..writes.chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
-from ..writes.clients import CreateClient, UpsertClient
+from ..writes.clients import CreateClient, TurnedUp, UpsertClient
 from ..writes.standing import ToWaitingList
 from .client_reads import ClientReads
+
+TURNS = 3
+"""How often an upsert looks again who it is about, if somebody turned up before its turn came."""
 
 
 class Clients(ClientReads):
@@ -41,6 +45,12 @@ class Clients(ClientReads):
         are several, and as `create`.
         """
         draft = NewClient.of(client)
+        require_plain(draft)
+        for _ in range(TURNS):
+            # Their changes by number wait for the same turn, and it has to be known before it is taken.
+            seen = await self._client.call("clients.upsert", UpsertClient(self._binding, draft).known)
+            with suppress(TurnedUp):
+                return await self._created(UpsertClient(self._binding, draft, seen=seen), draft, key, actor)
         return await self._created(UpsertClient(self._binding, draft), draft, key, actor)
 
     async def update(

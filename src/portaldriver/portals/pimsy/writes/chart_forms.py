@@ -28,6 +28,11 @@ WHO = {"first_name", "last_name", "dob", "active"}
 Status = Literal["created", "updated", "unchanged"]
 
 
+def record_of(patient_id: str) -> str:
+    """Return the record of a client whose number is known."""
+    return f"patient:{patient_id}"
+
+
 class ClientWrite(Write[ClientSaved]):
     """What all writes of a client share whose number is known."""
 
@@ -71,7 +76,7 @@ class ClientWrite(Write[ClientSaved]):
     @property
     def record(self) -> str:
         """Return the client by the portal's number."""
-        return f"patient:{self.patient_id}"
+        return record_of(self.patient_id)
 
     @property
     def releases(self) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from ....errors import RejectedError
 from ....models import Noun
 from ....models.new_client import ClientSaved, NewClient
 from ....pom import Binding, Submission
@@ -21,7 +22,7 @@ from ..pages.clients import ClientRow, Clients
 from ..pages.new_client import NewChart
 from ..saving import fill, outcome
 from ..site import address, show
-from .chart_forms import UpdateClient, client_saved
+from .chart_forms import UpdateClient, client_saved, record_of
 
 
 class CreateClient(Write[ClientSaved]):
@@ -61,7 +62,7 @@ class CreateClient(Write[ClientSaved]):
 
     async def before(self, tab: Tab) -> Any:
         """Make sure that the portal has no such client, active or not. Raises `Duplicate`."""
-        if await self._known(tab):
+        if await self.known(tab):
             raise duplicate("a client has this name and birth date")
         return {"patientId": None, "known": [*await clients_around(tab, self.binding, self.who)]}
 
@@ -100,14 +101,32 @@ class CreateClient(Write[ClientSaved]):
         shown = last is not None and row.dob is not None
         return not shown or Likeness(self.who, last, first, row.dob).is_near
 
-    async def _known(self, tab: Tab) -> list[str]:
+    async def known(self, tab: Tab) -> list[str]:
+        """Return the numbers of those who have this name and birth date."""
         return [number_of(row) for row in await clients_like(tab, self.binding, self.who)]
 
 
+class TurnedUp(RejectedError):
+    """The client is another one than was seen before the turn was taken, or is there by now: nothing was sent."""
+
+
 class UpsertClient(CreateClient):
-    """Details of a client who is created, or changed where they differ; what is not given stays as it is."""
+    """Details of a client who is created, or changed where they differ; what is not given stays as it is.
+
+    `seen` are the numbers of those who had this name and birth date just before. A change of one by number waits for
+    the same turn then: a form is saved whole, and of two that were filled at once the later one undoes the other.
+    """
 
     operation = "clients.upsert"
+
+    def __init__(self, binding: Binding, draft: NewClient, *, seen: Sequence[str] | None = None) -> None:
+        super().__init__(binding, draft)
+        self._seen = seen
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Return those who were seen: their own changes wait."""
+        return tuple(map(record_of, self._seen or ()))
 
     @property
     def natural_key(self) -> str | None:
@@ -121,7 +140,9 @@ class UpsertClient(CreateClient):
 
     async def before(self, tab: Tab) -> Any:
         """Look for the client. Raises `Duplicate` if several have the name and birth date, or one has them nearly."""
-        known = await self._known(tab)
+        known = await self.known(tab)
+        if self._seen is not None and not set(known) <= set(self._seen):
+            raise TurnedUp("the client turned up meanwhile")
         if len(known) > 1:
             raise duplicate("several clients have this name and birth date: update one by its id")
         if not known:
