@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from .nouns.billing import Auth, BillingCode, Payer, Rate
 from .nouns.clinical import Plan, Score
 from .nouns.documents import Document, Folder
-from .nouns.invoicing import Billed, Ede, Invoice, Posting
+from .nouns.invoicing import Billed, Credit, Ede, Invoice, Posting, Refund
 from .nouns.notes import Note
 from .nouns.people import SLOTS, Client, Contact, Diagnosis, Group, Policy, Profile, User
 from .nouns.places import Bed, Division, Location, Room, Stay
@@ -75,6 +75,8 @@ class Book:
     invoices: list[Invoice] = field(default_factory=list)
     edes: list[Ede] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)

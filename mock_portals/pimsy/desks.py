@@ -12,6 +12,7 @@ from mock_portals.pimsy.clinical_desk import Clinical
 from mock_portals.pimsy.desk import Desk
 from mock_portals.pimsy.documents_desk import Documents
 from mock_portals.pimsy.ede_desk import Exchange
+from mock_portals.pimsy.eligibility_desk import EligibilityClients
 from mock_portals.pimsy.groups_desk import Groups
 from mock_portals.pimsy.invoice_posting_desk import BatchPosting
 from mock_portals.pimsy.invoicing_desk import Invoicing
@@ -20,6 +21,7 @@ from mock_portals.pimsy.notes_desk import Notes
 from mock_portals.pimsy.organization_desk import Organization
 from mock_portals.pimsy.payers_desk import Payers
 from mock_portals.pimsy.profiles_desk import Profiles
+from mock_portals.pimsy.reports_desk import Reports
 from mock_portals.pimsy.sal_desk import SalEditor
 from mock_portals.pimsy.schedule_desk import Schedule
 from mock_portals.pimsy.users_desk import Users
@@ -46,6 +48,8 @@ DESKS: tuple[type[Desk], ...] = (
     Invoicing,
     Exchange,
     BatchPosting,
+    EligibilityClients,
+    Reports,
     Notes,
     Clinical,
     Documents,

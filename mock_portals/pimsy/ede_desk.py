@@ -13,6 +13,7 @@ from mock_portals.pimsy.billing_desk import yes
 from mock_portals.pimsy.book import by_id
 from mock_portals.pimsy.desk import Desk, Handler, complain, options, tell
 from mock_portals.pimsy.grids import Filter, Line
+from mock_portals.pimsy.inquiries_text import ANSWERS, INQUIRIES, take_note
 from mock_portals.pimsy.invoicing_seed import CLAIMS, PAYMENTS, next_batch
 from mock_portals.pimsy.nouns.invoicing import Ede
 from mock_portals.pimsy.payments_text import post
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 EXCHANGE = "/Utilities/EDE"
 EDIT, UPDATE = f"{EXCHANGE}/Edit", f"{EXCHANGE}/Update"
-CATEGORIES = (CLAIMS, PAYMENTS)
+CATEGORIES = (CLAIMS, PAYMENTS, INQUIRIES, ANSWERS)
 TYPES = ("ClaimMD",)
 
 
@@ -118,6 +119,9 @@ class Exchange(Desk):
         if one.category == PAYMENTS:
             today = datetime.fromtimestamp(self.portal.clock(), UTC).date()
             post(self.book, one, by=session.account.display_name, on=today)
+        elif one.category == ANSWERS:
+            today = datetime.fromtimestamp(self.portal.clock(), UTC).date()
+            take_note(one, by=session.account.display_name, on=today)
         return self.saved(visit, batch=str(one.id))
 
 

@@ -93,6 +93,11 @@ def _rows(page: Page, lines: Sequence[Line], layout: Layout) -> None:
     page.repeat("main table tbody tr", lines, fill)
     if lines:
         page.remove("main .no-records")
+    arrange(page, headers, layout)
+
+
+def arrange(page: Page, headers: Sequence[str], layout: Layout) -> None:
+    """Have a table's columns stand as a user left them."""
     order = sorted(range(len(headers)), key=lambda at: (_place(headers[at], layout), at))
     for row in page.all("main table tr"):
         cells = list(row)

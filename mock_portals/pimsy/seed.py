@@ -41,7 +41,8 @@ NPIS = ("1999999901", "1999999919", "1999999927")
 """Their check digits are right; nobody has them."""
 MENU = (
     *("Client Management", "Client Groups", "Client Authorizations", "Bed Assignments", "Waiting List"),
-    *("Billing Codes", "Billing Matrix", "Invoicing", "EDE (Electronic Data Exchange)"),
+    *("Billing Codes", "Billing Matrix", "Invoicing", "Eligibility Client", "Reports"),
+    *("EDE (Electronic Data Exchange)",),
     *("Refresh Pick Lists", "Organization Management"),
     *("User Personnel Folder", "Profile Management", "Insurance Co., Payers, Charge Types"),
 )

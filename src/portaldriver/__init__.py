@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 _HOMES = {
     "AccountLocked": "errors",
+    "AgingLine": "models.reports",
     "Alert": "models",
     "AlertSaved": "models",
     "AnotherAnswer": "errors",
+    "AnswersImported": "models.eligibility",
     "AppliedPayment": "models",
     "Appointment": "models",
     "AppointmentChanges": "models",
@@ -55,12 +57,16 @@ _HOMES = {
     "ClaimsOut": "portals.office_ally.clearinghouse.claims",
     "ClaimsSubmitted": "portals.pimsy.claim_request",
     "Client": "models",
+    "ClientCoverage": "portals.pimsy.coverage",
     "ClientGroup": "models",
     "ClientSaved": "models",
     "ClientSummary": "models",
     "ClientUpdate": "models",
     "ClosedError": "errors",
     "ConfigurationError": "errors",
+    "CoverageResults": "portals.pimsy.coverage",
+    "DailyPostingLine": "models.reports",
+    "DepositLine": "models.reports",
     "Document": "models.documents",
     "DocumentOwner": "models.documents",
     "DocumentSaved": "models.documents",
@@ -69,6 +75,7 @@ _HOMES = {
     "DrugGiven": "models",
     "Duplicate": "errors",
     "EdeBatch": "models.invoices",
+    "EligibilityClient": "models.eligibility",
     "EmailCode": "runtime.mfa.email",
     "Encounter": "models.chart",
     "Event": "events",
@@ -83,6 +90,7 @@ _HOMES = {
     "IdempotencyConflict": "errors",
     "IdentityProvider": "identity.provider",
     "ImapMailbox": "runtime.mfa.imap",
+    "InquiriesSent": "models.eligibility",
     "InvalidCredentials": "errors",
     "InvalidInput": "errors",
     "Invoice": "models.invoices",
@@ -152,6 +160,7 @@ _HOMES = {
     "PaymentApplication": "models",
     "PaymentApplied": "models",
     "PaymentRecorded": "models",
+    "PayrollLine": "models.reports",
     "Pimsy": "portals.pimsy",
     "PlanDue": "models.plans",
     "PlanFile": "models.plans",
@@ -162,6 +171,7 @@ _HOMES = {
     "PortalError": "errors",
     "PostingLine": "models.invoices",
     "PostingSaved": "models.invoices",
+    "PrimaryServiceLine": "models.reports",
     "Profile": "models",
     "ProfileSummary": "models",
     "Program": "models",
@@ -171,8 +181,10 @@ _HOMES = {
     "ProspectSummary": "models",
     "Provider": "models",
     "PushApproval": "runtime.mfa.push",
+    "ReceivableLine": "models.reports",
     "RecoveryCodes": "runtime.mfa.recovery",
     "Recurrence": "models",
+    "RefundLine": "models.reports",
     "RejectedError": "errors",
     "Rejection": "models.sent_claim",
     "RemittanceImported": "models.invoices",
@@ -206,6 +218,7 @@ _HOMES = {
     "StateKeyError": "errors",
     "StateTampered": "errors",
     "StatusesRecorded": "models.invoices",
+    "StrayAnswer": "portals.pimsy.coverage",
     "SubmittedClaim": "portals.pimsy.claim_request",
     "Superbill": "models",
     "Timeouts": "options",
@@ -214,6 +227,7 @@ _HOMES = {
     "TreatmentPlan": "models.plans",
     "TwilioInbox": "runtime.mfa.twilio",
     "Unapplied": "models",
+    "UnappliedCreditLine": "models.reports",
     "UnavailableError": "errors",
     "UnexpectedPage": "errors",
     "UnmatchedClaim": "models.invoices",
@@ -236,9 +250,11 @@ _HOMES = {
 
 __all__ = [
     "AccountLocked",
+    "AgingLine",
     "Alert",
     "AlertSaved",
     "AnotherAnswer",
+    "AnswersImported",
     "AppliedPayment",
     "Appointment",
     "AppointmentChanges",
@@ -281,12 +297,16 @@ __all__ = [
     "ClaimsOut",
     "ClaimsSubmitted",
     "Client",
+    "ClientCoverage",
     "ClientGroup",
     "ClientSaved",
     "ClientSummary",
     "ClientUpdate",
     "ClosedError",
     "ConfigurationError",
+    "CoverageResults",
+    "DailyPostingLine",
+    "DepositLine",
     "Document",
     "DocumentOwner",
     "DocumentSaved",
@@ -295,6 +315,7 @@ __all__ = [
     "DrugGiven",
     "Duplicate",
     "EdeBatch",
+    "EligibilityClient",
     "EmailCode",
     "Encounter",
     "Event",
@@ -309,6 +330,7 @@ __all__ = [
     "IdempotencyConflict",
     "IdentityProvider",
     "ImapMailbox",
+    "InquiriesSent",
     "InvalidCredentials",
     "InvalidInput",
     "Invoice",
@@ -378,6 +400,7 @@ __all__ = [
     "PaymentApplication",
     "PaymentApplied",
     "PaymentRecorded",
+    "PayrollLine",
     "Pimsy",
     "PlanDue",
     "PlanFile",
@@ -388,6 +411,7 @@ __all__ = [
     "PortalError",
     "PostingLine",
     "PostingSaved",
+    "PrimaryServiceLine",
     "Profile",
     "ProfileSummary",
     "Program",
@@ -397,8 +421,10 @@ __all__ = [
     "ProspectSummary",
     "Provider",
     "PushApproval",
+    "ReceivableLine",
     "RecoveryCodes",
     "Recurrence",
+    "RefundLine",
     "RejectedError",
     "Rejection",
     "RemittanceImported",
@@ -432,6 +458,7 @@ __all__ = [
     "StateKeyError",
     "StateTampered",
     "StatusesRecorded",
+    "StrayAnswer",
     "SubmittedClaim",
     "Superbill",
     "Timeouts",
@@ -440,6 +467,7 @@ __all__ = [
     "TreatmentPlan",
     "TwilioInbox",
     "Unapplied",
+    "UnappliedCreditLine",
     "UnavailableError",
     "UnexpectedPage",
     "UnmatchedClaim",
@@ -607,6 +635,7 @@ if TYPE_CHECKING:
     )
     from .models.chart import Chart, ChartDiagnosis, ChartNote, Encounter, ExportedChart
     from .models.documents import Document, DocumentOwner, DocumentSaved
+    from .models.eligibility import AnswersImported, EligibilityClient, InquiriesSent
     from .models.invoices import (
         Autofilled,
         BatchSent,
@@ -627,6 +656,16 @@ if TYPE_CHECKING:
     from .models.notes import NewNote, Note, NotePart, NoteSaved, NoteUpdate
     from .models.outcomes import OutcomeScore
     from .models.plans import Goal, Objective, PlanDue, PlanFile, PlanReview, TreatmentPlan
+    from .models.reports import (
+        AgingLine,
+        DailyPostingLine,
+        DepositLine,
+        PayrollLine,
+        PrimaryServiceLine,
+        ReceivableLine,
+        RefundLine,
+        UnappliedCreditLine,
+    )
     from .models.sent_claim import ClaimReceipt, Rejection, TrackedClaim
     from .options import Care, Downloads, Drift, Limits, Pace, Retry, Rotation, Timeouts, Writing
     from .paging import Paginator
@@ -637,6 +676,7 @@ if TYPE_CHECKING:
     from .portals.pimsy import Pimsy
     from .portals.pimsy.batching import BatchRefused
     from .portals.pimsy.claim_request import ClaimRequest, ClaimsSubmitted, SubmittedClaim
+    from .portals.pimsy.coverage import ClientCoverage, CoverageResults, StrayAnswer
     from .portals.pimsy.ede_routes import FolderRoute
     from .portals.pimsy.note_saving import NoteReleased
     from .runtime.auditing import acting_as

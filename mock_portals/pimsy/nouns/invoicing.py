@@ -82,3 +82,24 @@ class Posting:
     issued: date
     check: str
     lines: list[PostedLine] = field(default_factory=list)
+
+
+@dataclass
+class Refund:
+    """What a client was given back. MODELLED: only that there is a report of them is public (guide 4)."""
+
+    client: int
+    on: date
+    amount: Decimal
+    method: str = "Check"
+    reference: str = ""
+
+
+@dataclass
+class Credit:
+    """What a client paid that no session has taken up yet. MODELLED as refunds are."""
+
+    client: int
+    on: date
+    amount: Decimal
+    reference: str = ""

@@ -75,9 +75,20 @@ CALLS: dict[str, Callable[[Pimsy, Given, str], Awaitable[Noun]]] = {
     "documents.add_folder": lambda pimsy, given, key: pimsy.documents.add_folder(
         given["owner"], given["name"], description=given["description"], key=key
     ),
+    "eligibility.send_batch": lambda pimsy, given, key: pimsy.eligibility.send_batch(given["patientIds"], key=key),
+    "eligibility.post_271": lambda pimsy, given, key: pimsy.eligibility.import_271(
+        given["text"].encode(), name=given["name"], key=key
+    ),
     "ede.post_835": lambda pimsy, given, key: pimsy.ede.import_835(given["text"], name=given["name"], key=key),
 }
-UNPROVEN = {"invoices.send_batch", "invoices.autofill", "invoices.post_line", "ede.post_835"}
+UNPROVEN = {
+    "invoices.send_batch",
+    "invoices.autofill",
+    "invoices.post_line",
+    "ede.post_835",
+    "eligibility.send_batch",
+    "eligibility.post_271",
+}
 """Writes that a person has to look after where the portal shows nothing: they are killed in tests/pimsy."""
 CHOICES = {"appointments.cancel_series", "invoices.claims", "invoices.withdraw_claims"}
 """Writes that send nothing: what they have chosen is cancelled one by one, or leaves elsewhere."""
@@ -87,6 +98,7 @@ COMMITS = {
     "clients.set_contact": "clients.create",
     "clients.note_status": "clients.deactivate",
     "ede.save_835": "ede.post_835",
+    "eligibility.save_271": "eligibility.post_271",
     "invoices.create_posting": "invoices.post_line",
 }
 """Writes that no call makes by itself, and one that makes them on its way."""

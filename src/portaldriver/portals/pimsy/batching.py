@@ -7,7 +7,7 @@ and a batch leaves only where nothing differs. All of this is pure: no page is t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -31,12 +31,15 @@ Trouble = Literal[
     "too_much",
     "routed",
     "pending",
+    "inactive",
+    "no_payer",
+    "no_member_number",
 ]
 """`unknown`: the user's columns do not show what has to be known. `in_batch`: it left before.
 
 `routed`: its claim leaves by another way than EDE. `pending`: another user sent a batch of it, and nobody knows what
 came of that. `too_much`: a check would pay and write off more than is left of
-what was billed.
+what was billed. The last three are of clients whose payers are to be asked about them.
 """
 HELD = ("note_id", "patient_id", "payer_name", "level", "billing_code", "units", "amount_invoiced", "service_on")
 """What must be at the press as it was when it was looked at."""
@@ -47,26 +50,29 @@ FILE = ("invoices", "amounts", "payers", "file")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing about one invoice that keeps a batch from being sent. Of `changed` and `unknown`, `field` says what."""
+    """One thing that keeps a batch from being sent, about an invoice or a client, by number.
 
-    invoice_id: str
+    Of `changed` and `unknown`, `field` says what.
+    """
+
+    number: str
     trouble: Trouble
     field: str = ""
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.invoice_id, self.trouble, self.field) if part)
+        return ": ".join(part for part in (self.number, self.trouble, self.field) if part)
 
 
 class BatchRefused(RejectedError):
-    """What would be sent or posted is not what was asked: nothing was. `differences` say which invoice, and why.
+    """What would be sent or posted is not what was asked: nothing was. `differences` say of what, and why.
 
     The message says how many of which kind: it travels into logs, and numbers of invoices belong to patients.
     """
 
-    def __init__(self, message: str = "", *, differences: Sequence[Difference] = ()) -> None:
+    def __init__(self, message: str = "", *, differences: Sequence[Difference] = (), field: str = "invoiceIds") -> None:
         kinds = Counter(f"{one.trouble} {one.field}".strip() for one in differences)
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-        super().__init__(message or f"the rows are not what was asked: {told}", field="invoiceIds")
+        super().__init__(message or f"the rows are not what was asked: {told}", field=field)
         self.differences = tuple(differences)
 
 
@@ -91,7 +97,7 @@ def unsent(row: Invoice) -> list[Difference]:
 
 
 def differences(
-    asked: Iterable[str],
+    asked: Collection[str],
     rows: Sequence[Invoice],
     known: Mapping[str, Invoice] | None = None,
     *,
@@ -102,15 +108,21 @@ def differences(
     `known` is how rows stood when they were looked at: what changed since is a difference too. `unfit` says why a row
     may not be pressed on at all.
     """
-    wanted, there = set(asked), Counter(row.invoice_id for row in rows)
-    found = [Difference(one, "missing") for one in sorted(wanted - set(there))]
-    found += [Difference(one, "extra") for one in sorted(set(there) - wanted)]
-    found += [Difference(one, "twice") for one, times in sorted(there.items()) if times > 1]
+    found = list(as_asked(asked, [row.invoice_id for row in rows]))
+    wanted = set(asked)
     for row in rows:
         if row.invoice_id in wanted:
             found += unfit(row)
             found += _changed(row, (known or {}).get(row.invoice_id))
     return tuple(found)
+
+
+def as_asked(asked: Iterable[str], there: Iterable[str]) -> Iterator[Difference]:
+    """Say which numbers are missing, extra, or there twice."""
+    wanted, counted = set(asked), Counter(there)
+    yield from (Difference(one, "missing") for one in sorted(wanted - set(counted)))
+    yield from (Difference(one, "extra") for one in sorted(set(counted) - wanted))
+    yield from (Difference(one, "twice") for one, times in sorted(counted.items()) if times > 1)
 
 
 def _changed(row: Invoice, before: Invoice | None) -> list[Difference]:

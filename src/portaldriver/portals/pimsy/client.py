@@ -27,6 +27,7 @@ from .resources.claims import Claims
 from .resources.clients import Clients
 from .resources.documents import Documents
 from .resources.ede import Ede
+from .resources.eligibility import Eligibility
 from .resources.groups import Groups
 from .resources.invoices import Invoices
 from .resources.notes import Notes
@@ -37,6 +38,7 @@ from .resources.plans import Plans
 from .resources.profiles import Profiles
 from .resources.providers import Providers
 from .resources.rates import Rates
+from .resources.reports import Reports
 from .resources.waiting_list import Waiting
 from .site import address, menu_of, show, tenant_of
 from .tour import stops
@@ -202,6 +204,16 @@ class Pimsy(PortalClient):
     def notes(self) -> Notes:
         """Notes of sessions, and how far their sign-off has come."""
         return Notes(self)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The eight financial reports."""
+        return Reports(self)
+
+    @cached_property
+    def eligibility(self) -> Eligibility:
+        """What payers are asked about clients' coverage, and what they answer."""
+        return Eligibility(self)
 
     @cached_property
     def plans(self) -> Plans:

@@ -188,7 +188,7 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
     foot = listing.about
     if not isinstance(foot, Foot):
         raise ExtractionError("the list does not say how many it has", page=label, field="total")
-    if not _says(foot.filters or "", [f"{field.words} = {value}" for field, value in asked if value != ANY]):
+    if not _says(foot, asked):
         raise ExtractionError("the list is filtered otherwise than was asked", page=label, field="filters")
     left = foot.total - (at.page - 1) * at.size
     if left <= 0:
@@ -202,9 +202,20 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
     return Rows(listing.records, foot.total, hidden)
 
 
-def _says(filters: str, expected: list[str]) -> bool:
+def query_of(wanted: Record) -> dict[str, str]:
+    """Return a filter as an address asks for it."""
+    return {field.query: value for field, value in _asked(wanted)}
+
+
+def filtered_as(foot: Foot, wanted: Record) -> bool:
+    """Tell whether a list says that it is filtered by this, and by nothing else."""
+    return _says(foot, _asked(wanted))
+
+
+def _says(foot: Foot, asked: list[tuple[Criterion, str]]) -> bool:
     """Tell whether a list names these filters, in any order, and no other. Their values may hold what parts them."""
-    left = folded(filters)
+    left = folded(foot.filters or "")
+    expected = [f"{field.words} = {value}" for field, value in asked if value != ANY]
     for one in sorted(map(folded, expected), key=len, reverse=True):
         if one not in left:
             return False

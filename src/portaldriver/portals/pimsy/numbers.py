@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from ...errors import InvalidInput
+
+T = TypeVar("T")
+
+
+def several(given: Sequence[T], field: str) -> Sequence[T]:
+    """Return what is a list of numbers. Raises `InvalidInput` for one text: its letters would be taken for several."""
+    if isinstance(given, str):
+        raise InvalidInput("give a list of numbers", field=field)
+    return given
 
 
 def number_of(given: object, field: str) -> str:

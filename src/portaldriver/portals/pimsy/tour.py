@@ -38,6 +38,8 @@ def stops(client: Pimsy) -> Sequence[Stop]:
         ("rooms", lambda: client.rooms.list(lane="page")),
         ("beds", tour.beds),
         ("invoices", tour.invoices),
+        ("eligibility", lambda: client.eligibility.clients(page_size=25)),
+        ("reports", tour.reports),
         ("ede", lambda: client.ede.list(lane="page")),
     )
 
@@ -121,3 +123,19 @@ class _Tour:
         """Read both grids, and the first invoice."""
         listed = await self._client.invoices.list(lane="page")
         await self._client.invoices.get(first([one.invoice_id for one in listed.items]))
+
+    async def reports(self) -> None:
+        """Read all financial reports of the last days."""
+        reports, days = self._client.reports, (self._since, date.today())
+        for lines in (
+            reports.aging(*days),
+            reports.receivable(*days),
+            reports.daily_posting(*days),
+            reports.deposits(*days),
+            reports.payroll(*days),
+            reports.primary_services(*days),
+            reports.refunds(*days),
+            reports.unapplied_credit(*days),
+        ):
+            async for _ in lines:
+                pass

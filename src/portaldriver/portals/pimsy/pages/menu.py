@@ -8,11 +8,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from ....pom import Candidate, Detail, OptionalText, Record, Selector, attribute, inside, link
+from ....pom import Candidate, Detail, OptionalText, Record, Selector, attribute, having, inside, link
 from .landing import Navigation
 
 TABS = 'main :is(nav, [role="navigation"], [role="tablist"])'
 MENU = ':is(nav, [role="navigation"]):not(main *)'
+FINANCIAL = having(f"{MENU} section", "Financial")
+"""One menu of several: what it holds may be called as something else is in another (guide 2.1: two `Reports`)."""
 
 
 class Surface(StrEnum):
@@ -25,9 +27,9 @@ class Surface(StrEnum):
     WAITING_LIST = "waiting_list"
 
 
-def entry(*words: str) -> Selector:
-    """Declare an entry of the menu by its words, the present ones first; read where it leads."""
-    candidates: list[Candidate] = [inside(MENU, link(text)) for text in words]
+def entry(*words: str, of: str | Candidate = MENU) -> Selector:
+    """Declare an entry of the menu, or of a part, by its words, the present ones first; read where it leads."""
+    candidates: list[Candidate] = [inside(of, link(text)) for text in words]
     return Selector(*candidates, read=attribute("href"), may_be_absent=True)
 
 
@@ -46,6 +48,8 @@ class Menu(Record):
     billing_codes: Annotated[OptionalText, entry("Billing Codes")] = None
     billing_matrix: Annotated[OptionalText, entry("Billing Matrix")] = None
     invoicing: Annotated[OptionalText, entry("Invoicing", "Invoicing Screen")] = None
+    eligibility: Annotated[OptionalText, entry("Eligibility Client", "Eligibility Clients")] = None
+    reports: Annotated[OptionalText, entry("Reports", of=FINANCIAL)] = None
     ede: Annotated[OptionalText, entry("EDE (Electronic Data Exchange)", "EDE")] = None
     organization: Annotated[OptionalText, entry("Organization Management")] = None
     users: Annotated[OptionalText, entry("User Personnel Folder")] = None
@@ -56,15 +60,16 @@ class Menu(Record):
 
 def entry_called(words: str) -> str | None:
     """Return the field of `Menu` whose entry has these words, the first of several; None if there is none."""
-    wanted = inside(MENU, link(" ".join(words.split())))
+    sought = link(" ".join(words.split()))
+    wanted = {inside(MENU, sought), inside(FINANCIAL, sought)}
     for name, declared in Menu.declared().items():
-        if isinstance(declared, Selector) and wanted in declared.candidates:
+        if isinstance(declared, Selector) and wanted & set(declared.candidates):
             return name
     return None
 
 
 ENTRIES: dict[Surface, frozenset[str]] = {
-    Surface.BILLING: frozenset({"billing_codes", "billing_matrix", "invoicing", "ede"}),
+    Surface.BILLING: frozenset({"billing_codes", "billing_matrix", "invoicing", "eligibility", "reports", "ede"}),
     Surface.ADMINISTRATION: frozenset({"organization", "users", "profiles", "payers"}),
     Surface.BEDS: frozenset({"bed_assignments"}),
     Surface.WAITING_LIST: frozenset({"waiting_list"}),

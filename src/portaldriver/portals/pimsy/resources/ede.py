@@ -14,8 +14,9 @@ from ....paging import Paginator
 from ....runtime.session import Tab
 from ..batching import claims_of
 from ..claim_request import Route
-from ..grids import ANY, At, Lane, Rows, folded, listed
-from ..invoicing import CLAIMS, PAYMENTS, batch_of, find_batch, read_batch, read_batches
+from ..ede_files import called, record_of, text_of
+from ..grids import ANY, At, Lane, Rows, listed
+from ..invoicing import CLAIMS, PAYMENTS, batch_of, read_batches
 from ..numbers import number_of
 from ..pages.ede import EdeFilter, EdeRow, Exchange
 from ..posting import remittances_of
@@ -54,13 +55,7 @@ class Ede(Resource):
 
     async def get(self, batch_id: str) -> EdeBatch:
         """Return a record with its file. Raises `NotFound`."""
-        number = number_of(batch_id, "batchId")
-
-        async def step(tab: Tab) -> EdeBatch:
-            row = await find_batch(tab, self._binding, number)
-            return batch_of(row, await read_batch(tab, self._binding, row))
-
-        return await self._client.call("ede.get", step, record=f"batch:{number}")
+        return await record_of(self._client, self._binding, batch_id, operation="ede.get")
 
     async def claims(self, batch_id: str) -> tuple[Claim, ...]:
         """Return the claims of a batch, as a clearinghouse takes them (`oa.claims.submit_many`).
@@ -99,12 +94,10 @@ class Ede(Resource):
         `Duplicate` if the portal has it, `OutcomeUnknown` where the portal does not stamp it, which proves nothing; and
         what `PortalClient.write` raises.
         """
-        text = _read(remittance)
+        text = text_of(remittance, field="remittance")
         remittances_of(text)
-        called = (name or (remittance.name if isinstance(remittance, Path) else "")).strip()
-        if not called or len(called) > 100 or not called.isprintable():
-            raise InvalidInput("give the file's name: 1 to 100 characters", field="name")
-        saved = await self._client.write(SaveRemittance(self._binding, called, text), key=key, actor=actor)
+        write = SaveRemittance(self._binding, called(remittance, name), text)
+        saved = await self._client.write(write, key=key, actor=actor)
         return await self.post_835(saved.batch_id, key=key and f"{key}:update", actor=actor)
 
     async def post_835(self, batch_id: str, *, key: str | None = None, actor: str | None = None) -> RemittancePosted:
@@ -116,25 +109,10 @@ class Ede(Resource):
         return await sent(self._client, write, key=key, actor=actor)
 
     async def _file(self, batch_id: str, category: str) -> EdeBatch:
-        batch = await self.get(batch_id)
-        if folded(batch.category or "") != folded(category):
-            raise InvalidInput(f"the batch is not of {category}", field="batchId")
-        return batch
+        return await record_of(self._client, self._binding, batch_id, category=category, operation="ede.get")
 
 
 def _claims(batch: EdeBatch) -> tuple[Claim, ...]:
     with suppress(EdiError):
         return tuple(claims_of(batch.text or ""))
     raise ExtractionError("the file of the batch cannot be read", page=Exchange.title(), field="text")
-
-
-def _read(given: Path | str | bytes) -> str:
-    why = "the file cannot be read"
-    try:
-        content = given.read_bytes() if isinstance(given, Path) else given
-        return content if isinstance(content, str) else content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        why = "the file is no text of UTF-8"
-    except OSError:
-        pass
-    raise InvalidInput(why, field="remittance")

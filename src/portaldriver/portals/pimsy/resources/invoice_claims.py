@@ -15,6 +15,7 @@ from ..client_reading import client_of
 from ..coordinating import before, decided
 from ..invoicing import invoices_by_number, invoices_of_notes
 from ..leaving import Ways
+from ..numbers import several
 from ..statuses import Answer, changes_told, charges, numbers_told, told_by
 from ..writes.invoice_routes import RouteInvoice, WithdrawClaim
 from ..writes.invoicing import UpdateInvoice
@@ -42,7 +43,7 @@ class InvoiceClaims(Resource):
         chart and 835s do not give whole is refused, and none is made then. Raises `InvalidInput`, and `BatchRefused`
         for an invoice that left in a batch, or may have, or was billed or paid otherwise.
         """
-        numbers = list(dict.fromkeys(map(numbered, invoice_ids)))
+        numbers = list(dict.fromkeys(map(numbered, several(invoice_ids, "invoiceIds"))))
         found = await self._read(numbers)
         later = {one.note_id for one in found.values() if one.level != "primary"}
         session = await self._read_notes(later)
@@ -107,7 +108,7 @@ class InvoiceClaims(Resource):
 
         Nothing is sent. Who says so of a claim that did leave has it billed twice.
         """
-        for number in dict.fromkeys(map(numbered, invoice_ids)):
+        for number in dict.fromkeys(map(numbered, several(invoice_ids, "invoiceIds"))):
             await self._client.write(WithdrawClaim(self._binding, number), actor=actor)
             await Ways(self._client).free(number)
 

@@ -32,7 +32,7 @@ from ..invoicing import (
     session_of,
 )
 from ..leaving import Ways
-from ..numbers import number_of
+from ..numbers import number_of, several
 from ..pages.invoicing import InvoiceFilter, InvoiceRow, SessionFilter, SessionRow
 from ..writes.autofill import Autofill
 from ..writes.invoice_posting import CreatePosting, PostLine
@@ -185,7 +185,7 @@ class Invoices(InvoiceClaims):
 
 def _named(invoices: Sequence[str | Invoice]) -> tuple[list[str], dict[str, Invoice]]:
     """Return the numbers of a batch, and how the caller saw its invoices, if they did. Raises `InvalidInput`."""
-    numbers = [numbered(one.invoice_id if isinstance(one, Invoice) else one) for one in invoices]
+    numbers = [numbered(one.invoice_id if isinstance(one, Invoice) else one) for one in several(invoices, "invoiceIds")]
     if not 1 <= len(numbers) <= MOST:
         raise InvalidInput(f"a batch is of 1 to {MOST} invoices", field="invoiceIds")
     if len(set(numbers)) != len(numbers):

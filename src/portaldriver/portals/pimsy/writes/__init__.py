@@ -16,7 +16,8 @@ from .chart_more import AddDiagnosis, AnswerQuestion, SetFavorite
 from .clients import CreateClient, UpsertClient
 from .contacts import SetContact
 from .documents import AddFolder, UploadDocument
-from .ede import PostRemittance, SaveRemittance
+from .ede import PostRemittance, SaveAnswers, SaveRemittance, TakeAnswers
+from .eligibility import SendInquiries
 from .insurance import SetInsurance
 from .invoice_posting import CreatePosting, PostLine
 from .invoice_routes import RouteInvoice, WithdrawClaim
@@ -61,6 +62,9 @@ WRITES: tuple[type[Write[Any]], ...] = (
     WithdrawClaim,
     SaveRemittance,
     PostRemittance,
+    SendInquiries,
+    SaveAnswers,
+    TakeAnswers,
     CreatePosting,
     PostLine,
     CreateNote,

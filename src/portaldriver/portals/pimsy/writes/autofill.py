@@ -11,22 +11,21 @@ from ....models.invoices import Autofilled, AutofillOption, Invoice
 from ....pom import Binding, Commit
 from ....runtime.session import Tab
 from ....runtime.write import Filled, Found
-from ..batching import read_back, unknown_or_locked, written
+from ..batching import Difference, read_back, unknown_or_locked, written
 from ..invoicing import SENT, invoices_by_number
 from ..pages.invoicing import AutofillForm, Invoices
-from .filtered import Filtered
+from .filtered import FilteredInvoices
 from .invoicing import ALL_BATCHES
 
 WORDS: dict[AutofillOption, str] = {"invoiced": "Invoice", "paid": "Payment Received"}
 
 
-class Autofill(Filtered[Autofilled]):
+class Autofill(FilteredInvoices[Autofilled]):
     """A box ticked at exactly these invoices. What is ticked already is compared first: to repeat it does no harm."""
 
     operation = "invoices.autofill"
     receipt: ClassVar[type[Noun]] = Autofilled
     advice = "look at the invoices themselves"
-    unfit = staticmethod(unknown_or_locked)
 
     def __init__(
         self,
@@ -54,6 +53,10 @@ class Autofill(Filtered[Autofilled]):
         """Return nothing: what is there is compared first."""
         return None
 
+    def unfit(self, row: Invoice) -> list[Difference]:
+        """Say why a row may not be ticked at all."""
+        return unknown_or_locked(row)
+
     def control(self) -> Commit:
         """Return Auto."""
         return Invoices.auto
@@ -74,7 +77,7 @@ class Autofill(Filtered[Autofilled]):
         """Choose the box, and hold what the filter leaves against what was asked. Nothing is pressed for nothing."""
         if not before["open"]:
             return Found(self._receipt("unchanged"))
-        return await self.press_on(tab, read_back(before["invoices"]), Invoices(tab.page, self.binding))
+        return await self.press_on(tab, read_back(before["invoices"]))
 
     async def choose(self, screen: Invoices) -> None:
         """Choose the box."""

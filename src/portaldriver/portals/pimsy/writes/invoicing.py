@@ -23,20 +23,22 @@ from ..invoicing import (
     find_invoice,
     form_of,
     invoices_by_number,
-    read_batch,
 )
 from ..pages.invoicing import InvoiceForm, InvoicePage, Invoices
 from ..saving import fill, outcome, unless_changed
 from ..site import show
-from .filtered import Filtered
+from .batches import batches_since
+from .filtered import FilteredInvoices
 
 Taken = Callable[[Sequence[str]], Awaitable[Sequence[Difference]]]
 """Tells which of some invoices leave by another way, or may have left."""
 ALL_BATCHES = "batch:ede"
 """All batches of a practice take turns, and changes of invoices with them: a press takes what stands there then."""
+ALL_INQUIRIES = "batch:eligibility"
+"""Batches of questions about coverage, and their answers, take turns of their own: no claim waits for them."""
 
 
-class SendBatch(Filtered[BatchSent]):
+class SendBatch(FilteredInvoices[BatchSent]):
     """A batch of exactly these invoices. Natural key: the set of them.
 
     Up to the press everything may be repeated. After it only what the portal shows counts: that it shows nothing is no
@@ -102,7 +104,7 @@ class SendBatch(Filtered[BatchSent]):
 
     async def fill(self, tab: Tab, before: Mapping[str, Any]) -> Filled:
         """Hold what the filter leaves against what was asked. Raises `BatchRefused` for any difference."""
-        return await self.press_on(tab, read_back(before["invoices"]), Invoices(tab.page, self.binding))
+        return await self.press_on(tab, read_back(before["invoices"]))
 
     async def find(self, tab: Tab, before: Mapping[str, Any] | None) -> Found[BatchSent] | None:
         """Look for a batch that came since and holds any of the invoices, and hold its file against what was asked.
@@ -112,17 +114,12 @@ class SendBatch(Filtered[BatchSent]):
         if before is None:
             return None
         known = read_back(before["invoices"])
-        found: list[Found[BatchSent]] = []
-        for row in await all_batches(tab, self.binding, category=CLAIMS):
-            if row.batch_id not in before["batches"]:
-                inside, differs = holds((await read_batch(tab, self.binding, row)).text, known)
-                if inside & set(known) or differs == ("file",):
-                    found.append(Found(self._receipt(row.batch_id, known), differs))
-        if not found:
+        came = await batches_since(
+            tab, self.binding, CLAIMS, before["batches"], lambda text: holds(text, known), wanted=known
+        )
+        if came is None:
             return self.absent()
-        best = min(found, key=lambda one: len(one.differs))
-        # Somebody else's batch came too, and has some of them: then they are in two.
-        return best if len(found) == 1 else Found(best.receipt, (*best.differs, "batches"))
+        return Found(self._receipt(came.batch_id, known), came.differs)
 
     def _receipt(self, batch_id: str, known: Mapping[str, Invoice]) -> BatchSent:
         total = sum((one.amount_invoiced or Decimal(0) for one in known.values()), Decimal(0))
