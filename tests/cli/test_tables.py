@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from portaldriver.cli.commands import app
 from portaldriver.errors import NotPermitted, PortalError
 from portaldriver.models.invoices import EdeBatch
+from portaldriver.models.reports import DepositLine
 from portaldriver.models.service_appointment import ServiceAppointmentSummary
 from portaldriver.portals.pimsy import Pimsy
 
@@ -32,6 +34,18 @@ class Lists:
             raise self.fails()
 
 
+class Reports:
+    """Reports in which there is the same deposit twice, and nothing else."""
+
+    def __getattr__(self, name: str) -> Any:
+        async def lines(since: date, until: date) -> AsyncIterator[Any]:
+            if name == "deposits":
+                for _ in range(2):
+                    yield DepositLine(deposited_on=since, amount=Decimal("61.50"))
+
+        return lines
+
+
 class Practice(Pimsy):
     """A practice that needs no browser."""
 
@@ -39,7 +53,11 @@ class Practice(Pimsy):
         at = {"start": "2026-03-02T09:00", "end": "2026-03-02T09:45", "visit_length": 45}
         one = ServiceAppointmentSummary.model_validate({"appointment_id": "1", "patient_name": "Canary, Nora", **at})
         given = {name: Lists() for name in ("notes", "authorizations", "invoices", "outcomes")}
-        self.__dict__ |= given | {"appointments": Lists(one), "ede": Lists(EdeBatch(batch_id="50"), fails=ede)}
+        self.__dict__ |= given | {
+            "reports": Reports(),
+            "appointments": Lists(one),
+            "ede": Lists(EdeBatch(batch_id="50"), fails=ede),
+        }
 
     async def __aenter__(self) -> Practice:
         return self
@@ -71,6 +89,19 @@ def test_it_says_how_many_rows_each_table_has(run: Callable[..., tuple[int, str]
     assert lines["notes"] == "0"
     assert "Canary" not in told
     assert (tmp_path / "out" / "appointments" / "n1.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_reports_come_where_they_are_asked_for(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    """Two deposits that are alike are two rows, and in the next night nothing is new."""
+    assert run("--run", "n0")[0] == 0
+    assert not (tmp_path / "out" / "report_deposits").exists()
+    for night, count in (("n1", 2), ("n2", 0)):
+        code, told = run("--run", night, "--reports")
+        assert code == 0, told
+        written = (tmp_path / "out" / "report_deposits" / f"{night}.csv").read_text(encoding="utf-8").splitlines()
+        assert len(written) == 1 + count
+        assert len({line.split(",")[1] for line in written}) == 1 + count
+    assert len([one for one in (tmp_path / "out").iterdir() if one.name.startswith("report_")]) == 8
 
 
 def test_without_a_name_a_night_is_called_by_its_day(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:

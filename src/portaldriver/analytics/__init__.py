@@ -11,6 +11,7 @@ from .denials import denial_rate
 from .export import export
 from .measure import Measure
 from .nightly import Kept, Source, nightly
+from .pimsy_reports import pimsy_reports
 from .pimsy_tables import pimsy_tables
 from .scores import ScoreChange, score_change
 from .streams import Models
@@ -32,6 +33,7 @@ __all__ = [
     "export",
     "nightly",
     "no_show_rate",
+    "pimsy_reports",
     "pimsy_tables",
     "productivity",
     "score_change",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +27,7 @@ def tables(
     since: Annotated[datetime, typer.Option(formats=[DAY], help="First day; keep it: another one begins anew.")],
     run: Annotated[str, typer.Option(help="What the night is called; the day in UTC without.")] = "",
     ending: Annotated[str, typer.Option("--as", metavar="KIND", help="parquet or csv.")] = "parquet",
+    reports: Annotated[bool, typer.Option("--reports", help="The eight financial reports too, up to today.")] = False,
     account: Account = None,
     client: Client = None,
     state: State = None,
@@ -43,7 +44,7 @@ def tables(
     named = run or f"{datetime.now(UTC):%Y-%m-%d}"
     done: list[Kept] = []
     try:
-        asyncio.run(_written(done, folder, since, named, ending, account or [], client or [], state, tenant))
+        asyncio.run(_written(done, folder, since, named, ending, reports, account or [], client or [], state, tenant))
     except (PortalError, OSError) as error:
         Console().print(shown(done, named))
         refuse(f"{error.message if isinstance(error, PortalError) else error.strerror}; the same command goes on.")
@@ -59,12 +60,13 @@ async def _written(
     since: datetime,
     run: str,
     ending: str,
+    reports: bool,
     account: list[str],
     functions: list[str],
     state: str | None,
     tenant: str,
 ) -> None:
-    from ..analytics import nightly, pimsy_tables
+    from ..analytics import nightly, pimsy_reports, pimsy_tables
     from ..portals.pimsy import Pimsy
     from ..runtime.store import StateDatabase
 
@@ -73,6 +75,8 @@ async def _written(
         if not isinstance(client, Pimsy):
             refuse("The client is none of PIMSY.")
         sources = pimsy_tables(client, since=since.date())
+        if reports:
+            sources += pimsy_reports(client, since=since.date(), until=date.today())
         kind: Literal["parquet", "csv"] = "csv" if ending == "csv" else "parquet"
         async for one in nightly(sources, folder, state=database, run=run, ending=kind, progress=_tell):
             done.append(one)
