@@ -1,4 +1,4 @@
-"""Releases, batches and postings whose workers are killed: `python -m tests.kills.money [KILLS] [FIRST_SEED]`.
+"""Releases, batches, postings and questions whose workers are killed: `python -m tests.kills.money [KILLS] [FIRST_SEED]`.
 
 These are the writes of which absence proves nothing: where the portal shows none afterwards, a person looks and says
 so, and only then it is made again. Here the person looks into the portal's own book.
@@ -21,15 +21,18 @@ from typing import Any
 
 from mock_portals.pimsy import PimsyPortal
 from mock_portals.pimsy.book import Auth, Note
+from mock_portals.pimsy.inquiries_text import ANSWERS, INQUIRIES
 from mock_portals.pimsy.invoicing_seed import PAYMENTS, charge
 from mock_portals.pimsy.notes_desk import Notes
 from portaldriver import BrowserPool, StateDatabase, Writing
+from portaldriver.edi import EligibilityMember, EligibilityRequest
 from portaldriver.portals.pimsy import Pimsy
 from tests.crash.crew import KEY
 from tests.kills.crew import Hand, Told
 from tests.kills.houses import HOUSES, Struck
 from tests.kills.pimsy.plan import PLACEHOLDER
 from tests.kills.planned import Planned
+from tests.pimsy.answering import answered
 from tests.pimsy.test_ede import era
 
 ME = "Okafor, Riley"
@@ -60,12 +63,15 @@ class Result:
 
 
 class Money:
-    """A practice's plan of releases, batches and postings, and what its book has to say of it."""
+    """A practice's plan of releases, batches, postings and questions, and what its book has to say of it."""
 
     def __init__(self, portal: PimsyPortal, *, seed: int, rounds: int) -> None:
         self._portal, self._book = portal, portal.book
         self._numbers = itertools.count(1)
         self._rng = random.Random(seed)
+        active = (one for one in self._book.clients if one.active and not one.waiting)
+        insured = [one for one in active if one.insurance["Primary"].individual_number]
+        self._pairs = itertools.combinations(insured, 2)
         self.notes: list[Note] = []
         self.plan: list[Planned] = []
         for number in range(rounds):
@@ -73,6 +79,8 @@ class Money:
             self._batch(f"{seed}-{number}")
             self._check(f"{seed}-{number}")
             self._era(f"{seed}-{number}")
+            self._ask(f"{seed}-{number}")
+            self._answers(f"{seed}-{number}")
         self._rng.shuffle(self.plan)
 
     def _billed(self, count: int) -> list[Any]:
@@ -115,6 +123,17 @@ class Money:
         given = {"text": text, "name": f"{key}.835"}
         self.plan.append(Planned(f"era-{key}", "ede.post_835", given, ("", ":update")))
 
+    def _ask(self, key: str) -> None:
+        """Ask about two clients: no other question is about just these."""
+        numbers = [str(one.id) for one in next(self._pairs)]
+        self.plan.append(Planned(f"ask-{key}", "eligibility.send_batch", {"patientIds": numbers}))
+
+    def _answers(self, key: str) -> None:
+        member = EligibilityMember(member_id="M1", last_name="Example", first_name="Nora")
+        text = answered([EligibilityRequest(payer_id="EX001", reference_id=f"T{key}", subscriber=member)])
+        given = {"text": text, "name": f"{key}.271"}
+        self.plan.append(Planned(f"answers-{key}", "eligibility.post_271", given, ("", ":update")))
+
     def problems(self) -> Iterator[str]:
         """Say what stands in the book more than once, or not at all."""
         for one in self.plan:
@@ -147,6 +166,17 @@ class Money:
                 number = int(line["invoiceId"][4:])
                 yield "posted", lines[number]
                 yield "paid", self._paid(number) / Decimal(line["paid"])
+        elif one.operation == "eligibility.send_batch":
+            asked_about = [
+                sorted(part[7:] for part in each.text.split("~") if part[:7] == "REF*EJ*")
+                for each in book.edes
+                if each.category == INQUIRIES
+            ]
+            yield "asked", asked_about.count(sorted(given["patientIds"]))
+        elif one.operation == "eligibility.post_271":
+            answers = [each for each in book.edes if each.category == ANSWERS and each.description == given["name"]]
+            yield "kept", len(answers)
+            yield "worked through", sum(each.processed for each in answers)
         else:
             kept = [each for each in book.edes if each.category == PAYMENTS and each.description == given["name"]]
             yield "kept", len(kept)
@@ -161,7 +191,7 @@ class Money:
 
 
 async def campaign(folder: Path, *, seed: int, rounds: int, strikes: int, endpoint: str | None = None) -> Result:
-    """Carry out so many rounds of the four writes, and kill the worker so often at any moment of it."""
+    """Carry out so many rounds of the six writes, and kill the worker so often at any moment of it."""
     rng, told, result = random.Random(seed), Told(), Result()
     with HOUSES["pimsy"](1, seed) as house:
         portal: Any = house.served.portal
@@ -213,7 +243,9 @@ async def _looked_after(
             key = (one.key or "").partition(":")[0]
             if one.state != "unknown" or key not in {each.key for each in left}:
                 continue
-            if one.operation in ("invoices.send_batch", "invoices.autofill") and money.stands(key):
+            if one.operation in ("invoices.send_batch", "invoices.autofill", "eligibility.send_batch") and money.stands(
+                key
+            ):
                 problems.append(f"stands in the book, and is not found: {key}")
                 continue
             await pimsy.writes.resolve(one.id, happened=False)
