@@ -208,6 +208,7 @@ _HOMES = {
     "SessionExpired": "errors",
     "SessionInfo": "models",
     "SessionLocked": "errors",
+    "SftpRoute": "portals.office_ally.clearinghouse.sftp",
     "SignInsExhausted": "errors",
     "SmsCode": "runtime.mfa.sms",
     "Sso": "identity.provider",
@@ -448,6 +449,7 @@ __all__ = [
     "SessionExpired",
     "SessionInfo",
     "SessionLocked",
+    "SftpRoute",
     "SignInsExhausted",
     "SmsCode",
     "Sso",
@@ -672,6 +674,7 @@ if TYPE_CHECKING:
     from .portals.office_ally import OfficeAlly
     from .portals.office_ally.clearinghouse.claims import ClaimsOut
     from .portals.office_ally.clearinghouse.manage import AttachmentReceipt, PortalClaim
+    from .portals.office_ally.clearinghouse.sftp import SftpRoute
     from .portals.office_ally.ehr import WouldCreateEncounter
     from .portals.pimsy import Pimsy
     from .portals.pimsy.batching import BatchRefused

@@ -6,6 +6,7 @@ from .lane import SftpLane, Staged, Whereabouts
 from .options import FilesOptions
 from .outbound import FetchedFile
 from .refusals import InMemoryRefusals, Refusals, RefusalsInState
+from .route import SftpRoute
 from .seen import InMemorySeen, Seen
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Seen",
     "SftpAccess",
     "SftpLane",
+    "SftpRoute",
     "Staged",
     "Whereabouts",
 ]
