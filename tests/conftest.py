@@ -34,6 +34,12 @@ class Told(list[Event]):
         """Return the events of one kind."""
         return [event for event in self if event.name == name]
 
+    @property
+    def words(self) -> str:
+        """Return all that was told, but for moments and marks: any four digits may be in those by chance."""
+        chance = {"at", "seconds", "session_id", "account", "call"}
+        return "\n".join(event.model_dump_json(exclude=chance) for event in self)
+
 
 Connect = Callable[..., OfficeAlly]
 

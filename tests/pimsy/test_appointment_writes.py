@@ -85,8 +85,7 @@ async def test_what_was_asked_stands_in_the_book_once(there: Schedule) -> None:
     await there.pimsy.appointments.create(there.draft(1, start="2027-12-31T22:05"))
     assert len(there.book.sals) == 2
     person = there.book.clients[0]
-    assert all(person.last_name not in event.model_dump_json() for event in there.told)
-    assert not any(str(person.id) in event.model_dump_json() for event in there.told)
+    assert not [word for word in (person.last_name, str(person.id)) if word in there.told.words]
 
 
 async def test_a_series_is_one_appointment_a_week_and_a_missing_one_is_told(there: Schedule) -> None:
