@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ import psutil
 
 from tests.crash.crew import KEY, ROOT
 from tests.kills.planned import Planned
+from tests.processes import browsers_below
 
 START = 90.0
 
@@ -123,14 +125,10 @@ class Hand:
 
     def kill_browser(self) -> bool:
         """Kill its browser; False if there is none just now."""
-        for one in _below(self._process.pid):
-            try:
-                command = one.cmdline()
-                if "--remote-debugging-pipe" in command and not any(part.startswith("--type=") for part in command):
-                    one.kill()
-                    return True
-            except psutil.Error:
-                continue
+        for one in browsers_below(self._process.pid):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+                return True
         return False
 
     @property
@@ -150,10 +148,3 @@ class Hand:
                 pass
             await self._process.wait()
         self._process._transport.close()  # type: ignore[attr-defined]  # else it warns of its pipes at exit
-
-
-def _below(pid: int) -> list[psutil.Process]:
-    try:
-        return psutil.Process(pid).children(recursive=True)
-    except psutil.Error:
-        return []

@@ -23,7 +23,7 @@ from portaldriver import (
 )
 from portaldriver.portals.office_ally.listing import Lane
 from tests.conftest import TIMEOUTS, Connect, light
-from tests.processes import browsers_of_ours, needs_proc, parent_of
+from tests.processes import browsers_of_ours, driver_of, needs_proc
 from tests.waiting import until
 
 LIST = "/pm/ManagePatients/ManagePatients.aspx"
@@ -78,7 +78,7 @@ async def test_a_driver_that_died_is_replaced(connect: Connect, seated: None, ow
     client = connect(pool=own_pool)
     await client.sign_in()
     (browser,) = set(browsers_of_ours()) - already
-    os.kill(parent_of(browser), signal.SIGKILL)
+    driver_of(browser).kill()
     outcomes = [await _outcome(client) for _ in range(2)]
     assert outcomes[-1] == 130
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from mock_portals.office_ally import OfficeAllyPortal
 from portaldriver import BrowserPool, Limits, OfficeAlly, Timeouts
 from portaldriver.portals.office_ally.listing import Lane
 from tests.conftest import Connect, Told
-from tests.processes import browsers_of_ours, children_of, needs_proc
+from tests.processes import browsers_of_ours, command_of, descendants, needs_proc
 from tests.waiting import until
 
 LANES: list[Lane] = ["fetch", "page"]
@@ -37,12 +36,12 @@ async def signed_in(connect: Connect, seated: None, own_pool: BrowserPool) -> tu
     return client, browser
 
 
-def marked(browser: int, mark: bytes) -> list[int]:
+def marked(browser: int, mark: str) -> list[int]:
     """Return the browser's processes that were started with a mark in their arguments."""
-    return [pid for pid in children_of(browser) if mark in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [one.pid for one in descendants(browser) if mark in " ".join(command_of(one))]
 
 
-def child(browser: int, mark: bytes) -> int:
+def child(browser: int, mark: str) -> int:
     (found,) = marked(browser, mark)
     return found
 
@@ -51,7 +50,7 @@ async def test_cookies_that_the_network_service_took_along_are_put_back(
     signed_in: tuple[OfficeAlly, int], portal: OfficeAllyPortal, told: Told
 ) -> None:
     client, browser = signed_in
-    os.kill(child(browser, b"network.mojom.NetworkService"), signal.SIGKILL)
+    os.kill(child(browser, "network.mojom.NetworkService"), signal.SIGKILL)
     session = client._upkeep.session
     assert session is not None
     for lane in LANES:
@@ -64,7 +63,7 @@ async def test_health_notices_an_emptied_cookie_jar(
     signed_in: tuple[OfficeAlly, int], portal: OfficeAllyPortal
 ) -> None:
     client, browser = signed_in
-    os.kill(child(browser, b"network.mojom.NetworkService"), signal.SIGKILL)
+    os.kill(child(browser, "network.mojom.NetworkService"), signal.SIGKILL)
     assert (await client.health()).outcome == "SessionExpired"
     assert (await client.health()).is_ok
     assert portal.count(method="POST", path="/u/login") == 0
@@ -90,7 +89,7 @@ async def test_a_frozen_browser_does_not_hang_the_health_check(signed_in: tuple[
 
 async def test_a_killed_renderer_costs_nothing(signed_in: tuple[OfficeAlly, int], portal: OfficeAllyPortal) -> None:
     client, browser = signed_in
-    for pid in marked(browser, b"--type=renderer"):
+    for pid in marked(browser, "--type=renderer"):
         os.kill(pid, signal.SIGKILL)
     assert (await client.patients.list(page_size=20)).total == 130
     assert portal.count(method="POST", path="/u/login") == 0

@@ -18,7 +18,7 @@ from portaldriver import BrowserPool, Limits, Timeouts, UnavailableError
 from portaldriver.pom.boundary import at_boundary
 from portaldriver.runtime import browsers, processes
 from tests.conftest import Told
-from tests.processes import browsers_of_ours, needs_proc, parent_of
+from tests.processes import browsers_of_ours, command_of, driver_of, needs_proc
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -55,14 +55,7 @@ async def freeze(process: psutil.Process) -> None:
 
 def parts(browser: psutil.Process, mark: str) -> list[psutil.Process]:
     """Return the processes of a browser whose command has a word that contains the mark."""
-    return [child for child in browser.children(recursive=True) if mark in " ".join(_command(child))]
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+    return [child for child in browser.children(recursive=True) if mark in " ".join(command_of(child))]
 
 
 def ended(process: psutil.Process) -> bool:
@@ -127,7 +120,7 @@ async def test_a_context_asked_of_a_frozen_browser_is_not_waited_for(pool: Brows
 async def test_a_frozen_driver_is_replaced_with_all_of_its_browsers(pool: BrowserPool, told: Told) -> None:
     context, browser = await opened(pool)
     page = await context.new_page()
-    driver = psutil.Process(parent_of(browser.pid))
+    driver = driver_of(browser.pid)
     await freeze(driver)
     assert await failed(page.evaluate("1")) == "BrowserCrashed"
     await until(lambda: ended(driver) and ended(browser))
@@ -137,7 +130,7 @@ async def test_a_frozen_driver_is_replaced_with_all_of_its_browsers(pool: Browse
 
 async def test_a_driver_that_died_is_noticed_without_a_call(pool: BrowserPool, told: Told) -> None:
     context, browser = await opened(pool)
-    psutil.Process(parent_of(browser.pid)).kill()
+    driver_of(browser.pid).kill()
     await until(lambda: not pool.live_browsers)
     assert not pool.holds(context)
     assert await is_replaced(pool)
@@ -185,7 +178,7 @@ async def test_a_pool_is_closed_though_its_browser_is_frozen(told: Told) -> None
 async def test_a_pool_is_closed_though_its_driver_is_frozen() -> None:
     async with BrowserPool(timeouts=Timeouts(close=0.5), watch=60) as pool:
         _, browser = await opened(pool)
-        driver = psutil.Process(parent_of(browser.pid))
+        driver = driver_of(browser.pid)
         await freeze(driver)
     await until(lambda: ended(browser) and ended(driver))
 

@@ -1,4 +1,4 @@
-"""The processes below a worker: Playwright's driver, browsers, and the parts of browsers."""
+"""The processes below a worker: Playwright's driver and the parts of browsers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import psutil
 
+from tests.processes import DRIVER, command_of, descendants
 from tests.waiting import until
 
 GRACE = 15.0
@@ -15,22 +16,9 @@ GRACE = 15.0
 NETWORK = "--utility-sub-type=network.mojom.NetworkService"
 
 
-def everything(pid: int) -> list[psutil.Process]:
-    """Return all processes below one."""
-    try:
-        return psutil.Process(pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
-
-
 def drivers(pid: int) -> list[psutil.Process]:
     """Return Playwright's drivers."""
-    return _fitting(pid, lambda words: "run-driver" in words)
-
-
-def browsers(pid: int) -> list[psutil.Process]:
-    """Return the main processes of browsers."""
-    return _fitting(pid, lambda words: "--remote-debugging-pipe" in words and not _is_part(words))
+    return _fitting(pid, lambda words: DRIVER in words)
 
 
 def network_services(pid: int) -> list[psutil.Process]:
@@ -88,16 +76,5 @@ def _runs(process: psutil.Process) -> bool:
         return False
 
 
-def _is_part(words: list[str]) -> bool:
-    return any(word.startswith("--type=") for word in words)
-
-
 def _fitting(pid: int, fits: Callable[[list[str]], bool]) -> list[psutil.Process]:
-    return [process for process in everything(pid) if fits(_words(process))]
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+    return [process for process in descendants(pid) if fits(command_of(process))]

@@ -15,6 +15,7 @@ import anyio
 import psutil
 
 from mock_portals.office_ally import OfficeAllyPortal
+from tests.processes import browsers_below
 from tests.soak import below
 from tests.soak.ledger import Ledger
 from tests.soak.plan import Known, Plan
@@ -65,11 +66,11 @@ class Nemesis:
             Strike.EXPIRE: self._expire,
             Strike.EXPIRE_ALL: self._expire_all,
             Strike.DISPLACE: self._displace,
-            Strike.KILL_BROWSER: partial(self._kill, below.browsers),
+            Strike.KILL_BROWSER: partial(self._kill, browsers_below),
             Strike.KILL_NETWORK: partial(self._kill, below.network_services),
             Strike.KILL_RENDERER: partial(self._kill, below.renderers),
             Strike.KILL_DRIVER: partial(self._kill, below.drivers),
-            Strike.STOP_BROWSER: partial(self._stop, below.browsers),
+            Strike.STOP_BROWSER: partial(self._stop, browsers_below),
             Strike.STOP_RENDERER: self._hold_renderer,
             Strike.STOP_DRIVER: partial(self._stop, below.drivers),
             Strike.KILL_WORKER: self._kill_worker,

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 from pydantic import ValidationError
 
+from tests.processes import descendants
 from tests.soak import below
 from tests.soak.ledger import Ledger
 from tests.soak.plan import ENOUGH, Orders, Visit
@@ -125,7 +126,7 @@ class Station:
 
     async def kill(self) -> list[psutil.Process]:
         """Kill the process alone; return what was below it."""
-        family = below.everything(self.pid)
+        family = descendants(self.pid)
         self._killed = True
         self._running.kill()
         await self._buried()
@@ -139,11 +140,11 @@ class Station:
 
     async def finish(self) -> None:
         """Let the worker do what is left and end; note what it left behind."""
-        family = below.everything(self.pid)
+        family = descendants(self.pid)
         if self._running.stdin is not None:
             self._running.stdin.close()
         while self._running.returncode is None:
-            family += [process for process in below.everything(self.pid) if process not in family]
+            family += [process for process in descendants(self.pid) if process not in family]
             await asyncio.sleep(0.1)
         code = await self._buried()
         if code or self.name not in self._ledger.ended:
@@ -160,7 +161,7 @@ class Station:
         """End the worker and all below it, whatever it does."""
         if self._process is None or self._process.returncode is not None:
             return
-        family = below.everything(self.pid)
+        family = descendants(self.pid)
         self._killed = True
         self.go_on()
         self._process.kill()
