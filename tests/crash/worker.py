@@ -8,12 +8,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import ssl
 import sys
 import threading
 import time
-from contextlib import closing
 from time import monotonic
 
 import psutil
@@ -34,6 +32,7 @@ from portaldriver import (
 from portaldriver.events import Event, LeaseAwaited
 from portaldriver.runtime import points
 from tests.crash.jobs import Answer, Job
+from tests.crash.locking import nobody_writes
 
 TIMEOUTS = Timeouts(navigation=15, action=10, read=10, sign_in=30, call=60, close=5)
 
@@ -74,9 +73,8 @@ class Watch:
         threading.Thread(target=self._stop_between_writes, args=(driver,)).start()
 
     def _stop_between_writes(self, driver: psutil.Process) -> None:
-        with closing(sqlite3.connect(self.job.state, timeout=20, isolation_level=None)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("ROLLBACK")
+        with nobody_writes(self.job.state):
+            pass
         os.kill(os.getpid(), signal.SIGSTOP)
         driver.resume()
 

@@ -190,7 +190,7 @@ class Nemesis:
         else:
             self._ledger.problems.append("no sign-in began whose holder could be stopped")
             return
-        holder.stop()
+        await holder.stop()
         try:
             await self._until_answered(await self._read_at(other, account))
         except TimeoutError:

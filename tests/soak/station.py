@@ -9,12 +9,14 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from time import sleep
 
 import psutil
 from pydantic import ValidationError
 
+from tests.crash.locking import nobody_writes
 from tests.processes import descendants
 from tests.soak import below
 from tests.soak.ledger import Ledger
@@ -116,9 +118,16 @@ class Station:
         """Have nothing more begun."""
         await self._tell(ENOUGH.decode())
 
-    def stop(self) -> None:
-        """Stop the process, not what is below it."""
-        self._running.send_signal(signal.SIGSTOP)
+    async def stop(self) -> None:
+        """Stop the process, not what is below it, and not while it has SQLite's one place to write."""
+        await asyncio.to_thread(self._stop_between_writes, psutil.Process(self.pid))
+
+    def _stop_between_writes(self, process: psutil.Process) -> None:
+        state = self._environment["PORTALDRIVER_STATE"]
+        with nullcontext() if "://" in state else nobody_writes(state):
+            process.suspend()
+            while process.status() != psutil.STATUS_STOPPED:
+                sleep(0.01)
 
     def go_on(self) -> None:
         """Let a stopped process go on."""
