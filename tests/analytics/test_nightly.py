@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
-from collections.abc import AsyncIterator, Callable, Sequence
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
+import anyio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
 from portaldriver.analytics import ExportFailed, Kept, Source, nightly
-from portaldriver.errors import InvalidInput, NotPermitted
+from portaldriver.analytics.standing import Standing
+from portaldriver.errors import InvalidInput, LeaseLost, NotPermitted
 from portaldriver.models.base import Noun
 from portaldriver.runtime.store import StateDatabase, new_key
 
@@ -111,12 +116,118 @@ async def test_what_may_not_be_seen_is_told_and_the_others_go_on(state: StateDat
     assert kept.rows == 1
 
 
-async def test_another_folder_or_scope_begins_anew(state: StateDatabase, tmp_path: Path) -> None:
+async def test_another_folder_begins_anew(state: StateDatabase, tmp_path: Path) -> None:
     await ran(state, tmp_path / "x", "1", source({"a": 1}))
     [other] = await ran(state, tmp_path / "y", "1", source({"a": 1}))
-    [scoped] = await ran(state, tmp_path / "x", "2", source({"a": 1}, scope="2026-01-01"))
-    [same] = await ran(state, tmp_path / "x", "3", source({"a": 1}))
-    assert (other.new, scoped.new, same.new) == (1, 1, 0)
+    [same] = await ran(state, tmp_path / "x", "2", source({"a": 1}))
+    assert (other.new, same.new) == (1, 0)
+
+
+async def test_of_another_scope_all_comes_again_and_what_it_leaves_out_is_gone(
+    state: StateDatabase, tmp_path: Path
+) -> None:
+    early, late = {"a": 1, "b": 1}, {"b": 1, "c": 1}
+    await ran(state, tmp_path, "1", source(early, scope="2026-01-01"))
+    await ran(state, tmp_path, "2", source(late, scope="2026-02-01"))
+    assert written(tmp_path, "2") == [("changed", "b", "1"), ("new", "c", "1"), ("gone", "a", "")]
+    with pytest.raises(InvalidInput, match="first day"):
+        await ran(state, tmp_path, "2", source(early, scope="2026-01-01"))
+    await ran(state, tmp_path, "3", source(early, scope="2026-01-01"))
+    assert standing(tmp_path) == {"a": "1", "b": "1"}
+    [same] = await ran(state, tmp_path, "4", source(early, scope="2026-01-01"))
+    assert same.rows == 0
+
+
+async def test_of_two_tries_of_one_run_one_writes_and_the_other_finds_it(state: StateDatabase, tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    def slow() -> Source[Row]:
+        async def read() -> AsyncIterator[Row]:
+            begun.set()
+            yield Row(row_id="a", value=1)
+            await asyncio.sleep(0.3)
+
+        return Source("rows", Row, read, lambda row: row.row_id)
+
+    first = asyncio.create_task(ran(state, tmp_path, "1", slow()))
+    await begun.wait()
+    [second] = await ran(state, tmp_path, "1", source({"a": 1}))
+    [kept] = await first
+    assert (kept.rows, second.there) == (1, True)
+    assert written(tmp_path, "1") == [("new", "a", "1")]
+
+
+Moment = Literal["read", "noted", "named"]
+
+
+@pytest.mark.parametrize("moment", get_args(Moment))
+async def test_a_run_that_others_took_for_dead_changes_nothing_any_more(
+    state: StateDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment
+) -> None:
+    """It sleeps longer than its lease lasts, the next one runs through, and then it wakes up."""
+    await ran(state, tmp_path, "1", source({"a": 1, "b": 1}))
+    monkeypatch.setattr(state.leases, "hold", lambda *_, **__: nullcontext())
+    truth: Held = {"a": 1, "c": 1}
+
+    async def meanwhile() -> None:
+        monkeypatch.undo()
+        await ran(state, tmp_path, "3", source(truth))
+        monkeypatch.setattr(state.leases, "hold", lambda *_, **__: nullcontext())
+
+    asleep = at_moment(monkeypatch, moment, meanwhile)
+    with pytest.raises(LeaseLost):
+        await ran(state, tmp_path, "2", asleep({"a": 2, "b": 1}))
+    monkeypatch.undo()
+    # What had its name in time counts, and the run that came then knew of it.
+    assert (tmp_path / "rows" / "2.csv").exists() is (moment == "named")
+    assert standing(tmp_path) == {"a": "1", "c": "1"}
+    await ran(state, tmp_path, "4", source({"a": 2}))
+    assert standing(tmp_path) == {"a": "2"}
+    assert sorted(names_in(tmp_path / "rows")) == [
+        f"{n}.csv" for n in ("1", "2", "3", "4") if n != "2" or moment == "named"
+    ]
+
+
+def at_moment(
+    monkeypatch: pytest.MonkeyPatch, moment: Moment, meanwhile: Callable[[], Awaitable[None]]
+) -> Callable[[Held], Source[Row]]:
+    """Have something done once: when a run has read, has noted what it is about to do, or has given the name."""
+    replace = anyio.Path.replace
+    done: list[Moment] = []
+
+    async def once() -> None:
+        if not done:
+            done.append(moment)
+            await meanwhile()
+
+    async def replaced(self: anyio.Path, target: Any) -> anyio.Path:
+        if moment == "noted":
+            await once()
+        found = await replace(self, target)
+        if moment == "named":
+            await once()
+        return found
+
+    def asleep(held: Held) -> Source[Row]:
+        async def read() -> AsyncIterator[Row]:
+            for key, value in held.items():
+                yield Row(row_id=key, value=value)
+            if moment == "read":
+                await once()
+
+        return Source("rows", Row, read, lambda row: row.row_id)
+
+    monkeypatch.setattr("anyio.Path.replace", replaced)
+    return asleep
+
+
+def standing(folder: Path) -> dict[str, str]:
+    """Return the last row of each key in a folder."""
+    built: dict[str, str] = {}
+    for run in sorted(path.stem for path in (folder / "rows").glob("*.csv")):
+        for change, key, value in written(folder, run):
+            built.pop(key, None) if change == "gone" else built.update({key: value})
+    return built
 
 
 @pytest.mark.parametrize("run", ["", "../up", "a/b", ".hidden"])
@@ -145,21 +256,60 @@ async def test_a_value_that_does_not_fit_leaves_no_table(state: StateDatabase, t
     assert (kept.rows, kept.path) == (1, tmp_path / "rows" / "1.parquet")
 
 
-@settings(max_examples=8, deadline=None)
+class Died(Exception):
+    """A process that died: nothing that it would have tidied up is."""
+
+
+def deadly(patched: pytest.MonkeyPatch, step: int) -> None:
+    """Have a run die at a step of the end: before it notes what it is about to do, after that, or after the name."""
+    keep, rename = Standing._keep, anyio.Path.replace
+    kept = itertools.count()
+
+    async def noted(self: Standing, record: Any) -> None:
+        if next(kept) == {0: 0, 2: 1}.get(step, 9):
+            raise Died
+        await keep(self, record)
+
+    async def renamed(self: anyio.Path, target: Any) -> anyio.Path:
+        if step == 1:
+            raise Died
+        return await rename(self, target)
+
+    async def unlinked(self: anyio.Path, missing_ok: bool = False) -> None:
+        raise Died
+
+    patched.setattr(Standing, "_keep", noted)
+    patched.setattr("anyio.Path.replace", renamed)
+    if step == 1:
+        patched.setattr("anyio.Path.unlink", unlinked)  # what was written stays behind
+
+
+@settings(max_examples=30, deadline=None)
 @given(
-    nights=st.lists(st.tuples(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2)), st.booleans()), max_size=5)
+    nights=st.lists(
+        st.tuples(
+            st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2)),
+            st.sampled_from(["", "reading", 0, 1, 2]),
+            st.booleans(),
+        ),
+        max_size=6,
+    )
 )
 async def test_the_last_rows_of_all_nights_are_what_there_is(
-    tmp_path_factory: pytest.TempPathFactory, nights: list[tuple[Held, bool]]
+    tmp_path_factory: pytest.TempPathFactory, nights: list[tuple[Held, str | int, bool]]
 ) -> None:
+    """Wherever a night dies, and whether or not it is run again before the next one."""
     folder = tmp_path_factory.mktemp("nights")
-    built: dict[str, str] = {}
     async with StateDatabase.in_memory() as state:
-        for number, (held, breaks) in enumerate(nights):
-            if breaks:
+        for number, (held, breaks, again) in enumerate(nights):
+            if breaks == "reading":
                 with pytest.raises(ConnectionError):
                     await ran(state, folder, f"{number}", source(held, fails=lambda: ConnectionError("gone")))
-            await ran(state, folder, f"{number}", source(held))
-            for change, key, value in written(folder, f"{number}"):
-                built.pop(key, None) if change == "gone" else built.update({key: value})
-            assert built == {key: str(value) for key, value in held.items()}
+            elif isinstance(breaks, int):
+                with pytest.MonkeyPatch.context() as patched:
+                    deadly(patched, breaks)
+                    with pytest.raises(Died):
+                        await ran(state, folder, f"{number}", source(held))
+            if again or breaks == "":
+                await ran(state, folder, f"{number}", source(held))
+                assert standing(folder) == {key: str(value) for key, value in held.items()}

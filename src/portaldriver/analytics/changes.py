@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
-from ..errors import InvalidInput
+from ..errors import InvalidInput, LeaseLost
 from .streams import Models, each
 
 if TYPE_CHECKING:
@@ -39,39 +38,35 @@ async def changes(
     have all of it come again. Two runs of a name take turns. With `whole`, what was there and is not read now comes
     last, as gone; without it, models are a part only (a month, say), and the others are remembered as they were.
 
-    Memory is some sixty bytes for each model. Raises `InvalidInput` for a key that two models have, and `PoolTimeout`
-    where another run does not end.
+    Memory is some sixty bytes for each model. Raises `InvalidInput` for a key that two models have, `PoolTimeout`
+    where another run does not end, and `LeaseLost` at the end where another one went on while this one stood still.
     """
-    async with since(models, state=state, name=name, key=key, whole=whole) as found:
-        async for one in found:
-            yield one
-
-
-@asynccontextmanager
-async def since(
-    models: Models[M], *, state: StateDatabase, name: str, key: Callable[[M], str], whole: bool = True
-) -> AsyncIterator[AsyncIterator[Change[M]]]:
-    """Open what `changes` yields: the run counts once the block ends without an error, and all of it was read."""
     place = f"changes:{name}"
     async with state.leases.hold(f"changes:{await state.fingerprint('changes', name)}", ttl=TTL):
-        known: dict[str, str] = await state.cursors.get(place) or {}
-        run = _Run(known)
-        yield run.compared(models, key, whole=whole)
-        if run.over:
-            await state.cursors.set(place, run.found if whole else {**known, **run.found})
+        known, revision = await state.cursors.look(place)
+        comparison = Comparison(known or {}, whole=whole)
+        async for one in comparison.changes(models, key):
+            yield one
+        if not await state.cursors.replace(place, comparison.after, revision=revision):
+            raise LeaseLost("another run of this name went on meanwhile")
 
 
-class _Run:
-    """What is known by key, what was found, and whether that is all."""
+class Comparison:
+    """Digests of models by key held against those that are known: what was found, and what is gone."""
 
-    def __init__(self, known: dict[str, str]) -> None:
+    def __init__(self, known: Mapping[str, str], *, whole: bool = True) -> None:
         self.known = known
         self.found: dict[str, str] = {}
-        self.over = False
+        self.gone: list[str] = []
+        self._whole = whole
 
-    async def compared(
-        self, models: Models[M], key: Callable[[M], str], *, whole: bool
-    ) -> AsyncGenerator[Change[M], None]:
+    @property
+    def after(self) -> dict[str, str]:
+        """Return what is known once all was read."""
+        return self.found if self._whole else {**self.known, **self.found}
+
+    async def changes(self, models: Models[M], key: Callable[[M], str]) -> AsyncGenerator[Change[M], None]:
+        """Yield what differs. Raises `InvalidInput` for a key that two models have."""
         async for model in each(models):
             at, digest = key(model), _digest(model)
             if at in self.found:
@@ -81,10 +76,10 @@ class _Run:
                 yield Change("new", at, model)
             elif self.known[at] != digest:
                 yield Change("changed", at, model)
-        if whole:
+        if self._whole:
             for at in [at for at in self.known if at not in self.found]:
+                self.gone.append(at)
                 yield Change("gone", at)
-        self.over = True
 
 
 def _digest(model: BaseModel) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,7 +42,36 @@ async def export(
     Memory is that of `batch` models. Parquet needs the extra `analytics`. Raises `InvalidInput` for an ending, a column
     or a second kind of model, and `ExportFailed` for a value that its column cannot hold.
     """
-    path = Path(path)
+    return await exported(
+        models,
+        Path(path),
+        kind=kind,
+        columns=columns,
+        instants=instants,
+        spreadsheet=spreadsheet,
+        batch=batch,
+        progress=progress,
+        named=_renamed,
+    )
+
+
+async def _renamed(part: Path, path: Path) -> None:
+    await anyio.Path(part).replace(path)
+
+
+async def exported(
+    models: Models[M],
+    path: Path,
+    *,
+    kind: type[M] | None,
+    columns: Sequence[str] | None,
+    instants: Collection[str],
+    named: Callable[[Path, Path], Awaitable[None]],
+    spreadsheet: bool = False,
+    batch: int = 1000,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Do what `export` does; `named` has the whole table take its name."""
     if batch < 1:
         raise InvalidInput("must be at least 1", field="batch")
     opens = table_for(path)
@@ -71,7 +100,7 @@ async def export(
         count += await _written(table, rows)
         await anyio.to_thread.run_sync(table.close)
         table = None
-        await anyio.Path(part).replace(path)
+        await named(part, path)
     finally:
         if table is not None:
             table.abandon()

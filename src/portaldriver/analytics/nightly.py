@@ -14,9 +14,10 @@ import anyio
 from pydantic import BaseModel, create_model
 
 from ..errors import InvalidInput, NotPermitted
-from .changes import Change, since
+from .changes import TTL, Change
 from .columns import columns_of
-from .export import export
+from .export import exported
+from .standing import Standing
 from .streams import Models
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 class Source(Generic[M]):
     """A table: its name, of which kind of model it is, how to begin reading it, and what tells its rows apart.
 
-    `scope` is of what part of the portal `read` gives all there is, a first day say: another one begins anew. Without
-    `whole` nothing is ever gone. `instants` as `export` takes them.
+    `scope` is of what part of the portal `read` gives all there is, a first day say. Without `whole` nothing is ever
+    gone. `instants` as `export` takes them.
     """
 
     name: str
@@ -78,12 +79,13 @@ async def nightly(
 
     The first two columns are `change` (new, changed, gone) and `key`; of what is gone all others are empty. A table
     takes its name once it is whole, and only then counts. `run` names the night, 2026-03-02 say: under the same name
-    what is there already is not read again, so that a run that broke off goes on. A crash right between a table and
-    its cursor has its rows come once more, in the next run: take the last row of each key. What was written is
-    remembered by the folder: another folder gets everything. `progress` is told of the table and of its rows so far.
+    what is there already is not read again, so that a run that broke off goes on. Wherever a run dies, the last row of
+    each key is what there is. What was written is remembered by the folder: another folder gets everything. Of another
+    scope all rows come again, and what it leaves out is gone. `progress` is told of the table and of its rows so far.
 
-    A table that the user may not see is yielded as refused, and the others go on. Raises `InvalidInput`, what `export`
-    raises and what the portal does.
+    A table that the user may not see is yielded as refused, and the others go on. Two runs take turns, table by table.
+    Raises `InvalidInput`, also for a run that was written of another scope, `PoolTimeout` where another run does not
+    end, `LeaseLost` where it went on while this one stood still, what `export` raises and what the portal does.
     """
     if not NAME.fullmatch(run):
         raise InvalidInput("has to be letters, digits, - and _", field="run")
@@ -96,41 +98,59 @@ async def nightly(
     home = await anyio.Path(folder).resolve()
     for source in sources:
         path = Path(home) / source.name / f"{run}.{ending}"
-        if await anyio.Path(path).exists():
-            yield Kept(source.name, path, there=True)
-            continue
         await anyio.Path(path.parent).mkdir(parents=True, exist_ok=True, mode=0o700)
-        place = hashlib.sha256(f"{home}\0{source.scope}".encode()).hexdigest()[:16]
+        place = f"nightly:{source.name}:{hashlib.sha256(str(home).encode()).hexdigest()[:16]}"
         try:
-            counts = await _written(source, rows[source.name], path, state, f"nightly:{source.name}:{place}", progress)
+            kept = await _kept(source, rows[source.name], path, state, place, progress)
         except NotPermitted:
-            yield Kept(source.name, None, refused=True)
-            continue
-        yield Kept(source.name, path, counts["new"], counts["changed"], counts["gone"])
+            kept = Kept(source.name, None, refused=True)
+        yield kept
+
+
+async def _kept(
+    source: Source[M],
+    row: type[BaseModel],
+    path: Path,
+    state: StateDatabase,
+    place: str,
+    progress: Callable[[str, int], None] | None,
+) -> Kept:
+    """Write a table, if its turn comes before that of another run of the same name."""
+    async with state.leases.hold(await state.fingerprint("nightly", place), ttl=TTL):
+        standing = Standing(state, place, path.parent)
+        await standing.settle()
+        if await anyio.Path(path).exists():
+            if standing.record.run == path.stem and standing.record.scope != source.scope:
+                raise InvalidInput("this run was of another first day: give this one a name of its own", field="run")
+            return Kept(source.name, path, there=True)
+        counts = await _written(source, row, path, standing, progress)
+        return Kept(source.name, path, counts["new"], counts["changed"], counts["gone"])
 
 
 async def _written(
     source: Source[M],
     row: type[BaseModel],
     path: Path,
-    state: StateDatabase,
-    name: str,
+    standing: Standing,
     progress: Callable[[str, int], None] | None,
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
+    compared = standing.compared(source.scope, whole=source.whole)
 
-    async def rows(found: AsyncIterator[Change[M]]) -> AsyncIterator[BaseModel]:
-        async for one in found:
+    async def rows() -> AsyncIterator[BaseModel]:
+        async for one in compared.changes(source.read(), source.key):
             counts[one.kind] += 1
             yield _row(row, one)
+
+    async def named(part: Path, path: Path) -> None:
+        await standing.name(part, path, run=path.stem, scope=source.scope, found=compared)
 
     def told(count: int) -> None:
         if progress is not None:
             progress(source.name, count)
 
     columns = [*LEADING, *_told(source.kind)]
-    async with since(source.read(), state=state, name=name, key=source.key, whole=source.whole) as found:
-        await export(rows(found), path, kind=row, columns=columns, instants=source.instants, progress=told)
+    await exported(rows(), path, kind=row, columns=columns, instants=source.instants, progress=told, named=named)
     return counts
 
 
