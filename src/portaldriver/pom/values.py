@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
+_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_EXACT = rf"(?P<digits>{_WHOLE}(?:\.[0-9]*)?|\.[0-9]+)"
+_NUMBERS = ((re.compile(rf"{_EXACT}"), ""), (re.compile(rf"-{_EXACT}"), "-"))
+_DOLLARS = (
+    (re.compile(rf"\$?\s*{_EXACT}"), ""),
+    (re.compile(rf"(?:-\s*\$?|\$\s*-)\s*{_EXACT}"), "-"),
+    (re.compile(rf"\(\s*\$?\s*{_EXACT}\s*\)"), "-"),
+    (re.compile(rf"\$\s*\({_EXACT}\)"), "-"),
+)
+"""How a number may be written, and its sign. A comma stands before three digits: elsewhere it may mean a point."""
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
@@ -29,25 +40,33 @@ def dollars(value: object) -> object:
     """Read `$1,234.50` or `(12.00)` exactly; blank is None."""
     if not isinstance(value, str):
         return value
-    plain = value.strip().replace("$", "").replace(",", "")
-    if not plain:
+    if value.strip() in ("", "$"):
         return None
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        raise ValueError("not an amount of money") from None
+    return _exact(value, _DOLLARS, "not an amount of money")
+
+
+def exact_number(value: object) -> object:
+    """Read `1,234.5` exactly; blank is None."""
+    if not isinstance(value, str):
+        return value
+    return _exact(value, _NUMBERS, "not a number") if value.strip() else None
+
+
+def _exact(value: str, forms: Sequence[tuple[re.Pattern[str], str]], trouble: str) -> Decimal:
+    for form, sign in forms:
+        if written := form.fullmatch(value.strip()):
+            return Decimal(sign + written["digits"].replace(",", ""))
+    raise ValueError(trouble)
 
 
 def whole_number(value: object) -> object:
     """Read `2,000` or ``; blank is None."""
     if not isinstance(value, str):
         return value
-    plain = value.strip().replace(",", "")
-    if plain and not re.fullmatch(r"-?\d+", plain):
+    plain = value.strip()
+    if plain and not re.fullmatch(rf"-?{_WHOLE}", plain):
         raise ValueError("not a whole number")
-    return int(plain) if plain else None
+    return int(plain.replace(",", "")) if plain else None
 
 
 def blank_is_none(value: object) -> object:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator
+
+from ....pom.values import exact_number
 
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?:\s*([AP])\.?M\.?)?", re.IGNORECASE | re.ASCII)
 
@@ -43,21 +45,8 @@ def clock(value: object) -> object:
     return time(hour, int(written[2]))
 
 
-def units(value: object) -> object:
-    """Read a number of units exactly; blank is None."""
-    if not isinstance(value, str):
-        return value
-    plain = value.strip().replace(",", "")
-    if not plain:
-        return None
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        raise ValueError("not a number of units") from None
-
-
 OptionalYes = Annotated[bool | None, BeforeValidator(yes)]
 Clock = Annotated[time, BeforeValidator(clock)]
 OptionalClock = Annotated[time | None, BeforeValidator(clock)]
-Units = Annotated[Decimal, BeforeValidator(units)]
-OptionalUnits = Annotated[Decimal | None, BeforeValidator(units)]
+Units = Annotated[Decimal, BeforeValidator(exact_number)]
+OptionalUnits = Annotated[Decimal | None, BeforeValidator(exact_number)]
