@@ -20,11 +20,12 @@ BUCKETS = {"0-30": 30, "31-60": 60, "61-90": 90, "91-120": 120, "Over 120": None
 
 @dataclass(frozen=True)
 class Report:
-    """A report: by what its lines are grouped, what is summed, and the lines of a range of days."""
+    """A report: by what its lines are grouped, what is summed (`counts` are no money), and the lines of some days."""
 
     group: tuple[str, ...]
     sums: tuple[str, ...]
     lines: Callable[[Book, Days], Iterator[Cells]]
+    counts: tuple[str, ...] = ()
 
 
 def _aged(on: date, days: Days, amount: Decimal) -> dict[str, Decimal]:
@@ -164,14 +165,15 @@ def _credits(book: Book, days: Days) -> Iterator[Cells]:
             }
 
 
+UNITS = ("Units To Bill",)
 CLIENT = ("Client #", "Client")
 REPORTS: dict[str, Report] = {
     "Aging": Report(("Insurance Payer",), (*BUCKETS, "Balance"), _aging),
     "AR": Report(CLIENT, ("Charges", "Payments", "Adjustments", "Balance"), _receivable),
     "DailyPosting": Report(("Posted Date",), ("Amount Paid", "Write Off"), _postings),
     "DaySheet": Report(("Deposit Date",), ("Amount",), _deposits),
-    "PayrollDetails": Report(("Performed By",), ("Amount Paid for Payroll Purposes",), _payroll),
-    "PrimaryServices": Report(("Billing Code",), ("Amount Invoiced",), _services),
+    "PayrollDetails": Report(("Performed By",), ("Amount Paid for Payroll Purposes",), _payroll, UNITS),
+    "PrimaryServices": Report(("Billing Code",), ("Amount Invoiced",), _services, UNITS),
     "Refund": Report(CLIENT, ("Amount",), _refunds),
     "UnappliedCreditAging": Report(CLIENT, (*BUCKETS, "Amount"), _credits),
 }

@@ -107,7 +107,8 @@ class Reports(Desk):
 def _sums(report: Report, lines: Sequence[Cells], *, off: Decimal = Decimal(0)) -> dict[str, str]:
     """Return what stands at a group, or at the end: how many lines, and their sums."""
     found = {name: sum((Decimal(line[name]) for line in lines), off) for name in report.sums}
-    return {"Lines": str(len(lines))} | {name: _dollars(value) for name, value in found.items()}
+    counts = {name: f"{sum((Decimal(line[name]) for line in lines), off):f}" for name in report.counts}
+    return {"Lines": str(len(lines))} | {name: _dollars(value) for name, value in found.items()} | counts
 
 
 def _written(report: Report, line: Cells) -> dict[str, str]:

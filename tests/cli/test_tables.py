@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from portaldriver.cli.commands import app
-from portaldriver.errors import NotPermitted, PortalError
+from portaldriver.errors import ExtractionError, NotPermitted, PortalError
 from portaldriver.models.invoices import EdeBatch
 from portaldriver.models.reports import DepositLine
 from portaldriver.models.service_appointment import ServiceAppointmentSummary
@@ -111,12 +111,28 @@ def test_without_a_name_a_night_is_called_by_its_day(run: Callable[..., tuple[in
 
 
 def test_what_broke_off_is_told_and_the_same_command_goes_on(run: Callable[..., tuple[int, str]]) -> None:
-    code, told = run("--run", "n1", ede=lambda: PortalError("the portal is away"))
+    code, told = run("--run", "n1", ede=lambda: PortalError("the portal is away", retryable=True))
     assert code == 1
     assert "the portal is away; the same command goes on." in told
     code, told = run("--run", "n1")
     assert code == 0
     assert told.count("there already") == 4
+
+
+def test_what_has_to_be_put_right_first_is_told_with_where_it_is(run: Callable[..., tuple[int, str]]) -> None:
+    hidden = ExtractionError("a column is hidden", page="Exchange.grid", field="category", retryable=False)
+    code, told = run("--run", "n1", ede=lambda: hidden)
+    assert code == 1
+    assert "a column is hidden [Exchange.grid.category]; once that is put right, the same command goes on." in told
+
+
+def test_reports_have_a_last_day(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    """Whose range is none is refused before anything is written."""
+    code, told = run("--run", "n1", "--reports", "--until", "2025-12-31")
+    assert code == 1
+    assert "until is before since [until]" in told
+    assert not (tmp_path / "out").exists()
+    assert run("--run", "n1", "--reports", "--until", "2026-01-31")[0] == 0
 
 
 def test_a_table_that_may_not_be_seen_is_no_success(run: Callable[..., tuple[int, str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from portaldriver import Retry, StateDatabase, Timeouts
 from portaldriver.analytics import export, nightly, pimsy_reports
 from portaldriver.errors import ExtractionError, InvalidInput, NotOnThisSurface, NotPermitted
 from portaldriver.models import Noun
-from portaldriver.models.reports import DepositLine
+from portaldriver.models.reports import DepositLine, ReceivableLine
 from portaldriver.pom import Record
 from portaldriver.portals.pimsy.pages.reports import (
     AGES,
@@ -33,8 +33,10 @@ from portaldriver.portals.pimsy.pages.reports import (
     DailyPosting,
     Deposits,
     Payroll,
+    PayrollRow,
     PrimaryServices,
     Receivable,
+    ReceivableRow,
     Refunds,
     Report,
     ReportHead,
@@ -237,7 +239,7 @@ def made(groups: list[list[tuple[Decimal, int]]]) -> tuple[ReportHead, list[Agin
             AgingRow(
                 kind="line",
                 patient_id=str(at),
-                invoice_id=str(at + 1),
+                invoice_id=f"{number}{at}",
                 balance=amount,
                 **{name: amount if place == each else Decimal(0) for each, name in enumerate(AGES)},  # type: ignore[arg-type]
             )
@@ -278,6 +280,102 @@ def test_any_change_of_a_report_is_refused(groups: list[list[tuple[Decimal, int]
         other = head.since - timedelta(days=1) if field == "since" else getattr(head, field) + 1
         with pytest.raises(ExtractionError):
             lines_of(Aging, head.model_copy(update={field: other}), rows, SINCE, UNTIL)
+
+
+def aging(invoice: str, **changed: Any) -> AgingRow:
+    """Return a line of ten dollars, thirty days old at most."""
+    ages = dict.fromkeys(AGES, Decimal(0)) | {AGES[0]: Decimal(10)}
+    return AgingRow(
+        kind="line",
+        patient_id="1",
+        invoice_id=invoice,
+        **{**ages, "balance": Decimal(10), "service_on": UNTIL, **changed},
+    )
+
+
+def whole(*groups: tuple[str | None, list[AgingRow]]) -> tuple[ReportHead, list[AgingRow]]:
+    """Return a report that adds up, whatever its lines say."""
+    rows = [
+        row
+        for payer, lines in groups
+        for row in (AgingRow(kind="group", payer_name=payer, lines=len(lines), **sums(lines)), *lines)  # type: ignore[arg-type]
+    ]
+    lines = [line for _, each in groups for line in each]
+    rows.append(AgingRow(kind="total", lines=len(lines), **sums(lines)))  # type: ignore[arg-type]
+    return ReportHead(since=SINCE, until=UNTIL, groups=len(groups), lines=len(lines)), rows
+
+
+@pytest.mark.parametrize(
+    "groups, field",
+    [
+        ([("P", [aging("1"), aging("1")])], "invoice_id"),
+        ([("P", [aging("1")]), ("P", [aging("2")])], "payer_name"),
+        ([("P", [aging("1", service_on=SINCE - timedelta(days=1))])], "service_on"),
+        ([("P", [aging("1", service_on=UNTIL + timedelta(days=1))])], "service_on"),
+        ([("P", [aging("1", days_0_to_30=Decimal(4), over_120_days=Decimal(6))])], "balance"),
+        ([("P", [aging("1", days_0_to_30=Decimal(50), over_120_days=Decimal(-40))])], "balance"),
+    ],
+    ids=["a line twice", "a group twice", "too early", "too late", "two ages", "two ages that make up for each other"],
+)
+def test_what_adds_up_and_is_wrong_is_refused(groups: list[tuple[str, list[AgingRow]]], field: str) -> None:
+    head, rows = whole(*groups)
+    with pytest.raises(ExtractionError) as raised:
+        lines_of(Aging, head, rows, SINCE, UNTIL)
+    assert raised.value.field == field
+
+
+def test_an_invoice_without_a_payer_is_a_line_and_a_hidden_column_is_none() -> None:
+    head, rows = whole((None, [aging("1")]), ("P", [aging("2")]))
+    assert [one.payer_name for one in lines_of(Aging, head, rows, SINCE, UNTIL)] == [None, "P"]
+    with pytest.raises(ExtractionError) as raised:
+        lines_of(Aging, head, rows, SINCE, UNTIL, hidden={"payer_name"})
+    assert raised.value.field == "payer_name"
+
+
+def test_what_is_left_is_what_was_charged_less_what_was_taken_off() -> None:
+    def report(left: str) -> tuple[ReceivableLine, ...]:
+        amounts = {"charges": "100", "payments": "10", "adjustments": "5", "balance": left}
+        sums = {name: Decimal(amount) for name, amount in amounts.items()}
+        rows = [
+            ReceivableRow(kind="group", patient_id="1", lines=1, **sums),  # type: ignore[arg-type]
+            ReceivableRow(kind="line", invoice_id="1", **sums),  # type: ignore[arg-type]
+            ReceivableRow(kind="total", lines=1, **sums),  # type: ignore[arg-type]
+        ]
+        return lines_of(Receivable, ReportHead(since=SINCE, until=UNTIL, groups=1, lines=1), rows, SINCE, UNTIL)
+
+    assert [one.balance for one in report("85")] == [85]
+    with pytest.raises(ExtractionError) as raised:
+        report("85.01")
+    assert raised.value.field == "balance"
+
+
+@pytest.mark.parametrize("said", ["3", "2.5", None])
+def test_units_are_held_where_a_group_says_their_sum(said: str | None) -> None:
+    amount = {"amount_for_payroll": Decimal(90)}
+    units = None if said is None else Decimal(said)
+    rows = [
+        PayrollRow(kind="group", provider_name="R", lines=1, units=units, **amount),  # type: ignore[arg-type]
+        PayrollRow(kind="line", note_id="1", units=Decimal("2.5"), **amount),  # type: ignore[arg-type]
+        PayrollRow(kind="total", lines=1, **amount),  # type: ignore[arg-type]
+    ]
+    head = ReportHead(since=SINCE, until=UNTIL, groups=1, lines=1)
+    if said == "3":
+        with pytest.raises(ExtractionError) as raised:
+            lines_of(Payroll, head, rows, SINCE, UNTIL)
+        assert raised.value.field == "units"
+    else:
+        assert [one.units for one in lines_of(Payroll, head, rows, SINCE, UNTIL)] == [Decimal("2.5")]
+
+
+@pytest.mark.parametrize("given", ["2026-01-01", "01/01/2026", datetime(2026, 1, 1), None, 20260101])
+@pytest.mark.parametrize("field", ["since", "until"])
+async def test_what_is_no_day_never_reaches_the_portal(connect: Connect, given: Any, field: str) -> None:
+    pimsy, days = connect(), {"since": SINCE, "until": UNTIL} | {field: given}
+    with pytest.raises(InvalidInput, match="not a date") as raised:
+        await every(pimsy.reports.deposits(**days))
+    assert raised.value.field == field
+    with pytest.raises(InvalidInput, match="not a date"):
+        pimsy_reports(pimsy, **days)
 
 
 def test_a_line_of_another_group_and_two_wrongs_that_are_right() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from ..models import Noun
+from ..models.days import days_of
 from ..models.reports import (
     AgingLine,
     DailyPostingLine,
@@ -50,9 +51,10 @@ def pimsy_reports(pimsy: Reporting, *, since: date, until: date) -> tuple[Source
 
     Keep `since` the same, as another day begins them anew, and let `until` be the night's day: ages are of it, so what
     is open changes as it grows older. A deposit, a refund and a credit have no number: one that changes is gone, and
-    another one is new.
+    another one is new. Raises `InvalidInput` for what is no range of days.
     """
-    return tuple(_source(pimsy, name, kind, fields, since, until) for name, (kind, fields) in REPORTS.items())
+    first, last = days_of(since, until)
+    return tuple(_source(pimsy, name, kind, fields, first, last) for name, (kind, fields) in REPORTS.items())
 
 
 def _source(pimsy: Reporting, name: str, kind: type[L], fields: tuple[str, ...], since: date, until: date) -> Source[L]:

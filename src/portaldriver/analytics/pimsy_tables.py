@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from ..models.authorization import Authorization
+from ..models.days import day_of
 from ..models.invoices import EdeBatch, Invoice
 from ..models.notes import Note
 from ..models.outcomes import OutcomeScore
@@ -38,9 +39,9 @@ def pimsy_tables(pimsy: Practice, *, since: date) -> tuple[Source[Any], ...]:
 
     Appointments, notes, invoices and scores are those from `since` on, by the day of service or completion: keep it the
     same, as another day begins these tables anew. Notes come without text, batches without files, scores without
-    answers. Batches are all there are: those not processed have no day.
+    answers. Batches are all there are: those not processed have no day. Raises `InvalidInput` for what is no day.
     """
-    scope = since.isoformat()
+    scope = day_of(since, "since").isoformat()
     return (
         Source(
             "appointments",

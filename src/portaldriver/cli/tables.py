@@ -27,7 +27,10 @@ def tables(
     since: Annotated[datetime, typer.Option(formats=[DAY], help="First day; keep it: another one begins anew.")],
     run: Annotated[str, typer.Option(help="What the night is called; the day in UTC without.")] = "",
     ending: Annotated[str, typer.Option("--as", metavar="KIND", help="parquet or csv.")] = "parquet",
-    reports: Annotated[bool, typer.Option("--reports", help="The eight financial reports too, up to today.")] = False,
+    reports: Annotated[bool, typer.Option("--reports", help="The eight financial reports too.")] = False,
+    until: Annotated[
+        datetime | None, typer.Option(formats=[DAY], help="Last day of the reports; today, by this machine's clock.")
+    ] = None,
     account: Account = None,
     client: Client = None,
     state: State = None,
@@ -43,11 +46,12 @@ def tables(
         raise typer.BadParameter("it is parquet or csv", param_hint="--as")
     named = run or f"{datetime.now(UTC):%Y-%m-%d}"
     done: list[Kept] = []
+    last = (until or datetime.now()).date() if reports else None  # the practice's day is the wall's
     try:
-        asyncio.run(_written(done, folder, since, named, ending, reports, account or [], client or [], state, tenant))
+        asyncio.run(_written(done, folder, since, named, ending, last, account or [], client or [], state, tenant))
     except (PortalError, OSError) as error:
         Console().print(shown(done, named))
-        refuse(f"{error.message if isinstance(error, PortalError) else error.strerror}; the same command goes on.")
+        refuse(f"{error if isinstance(error, PortalError) else error.strerror}; {_next(error)}")
     Console().print(shown(done, named))
     if any(one.refused for one in done):
         complain("Tables that the user may not see are missing.")
@@ -60,7 +64,7 @@ async def _written(
     since: datetime,
     run: str,
     ending: str,
-    reports: bool,
+    last: date | None,
     account: list[str],
     functions: list[str],
     state: str | None,
@@ -75,11 +79,16 @@ async def _written(
         if not isinstance(client, Pimsy):
             refuse("The client is none of PIMSY.")
         sources = pimsy_tables(client, since=since.date())
-        if reports:
-            sources += pimsy_reports(client, since=since.date(), until=date.today())
+        if last is not None:
+            sources += pimsy_reports(client, since=since.date(), until=last)
         kind: Literal["parquet", "csv"] = "csv" if ending == "csv" else "parquet"
         async for one in nightly(sources, folder, state=database, run=run, ending=kind, progress=_tell):
             done.append(one)
+
+
+def _next(error: PortalError | OSError) -> str:
+    soon = isinstance(error, PortalError) and error.retryable
+    return f"{'the' if soon else 'once that is put right, the'} same command goes on."
 
 
 def _tell(table: str, rows: int) -> None:

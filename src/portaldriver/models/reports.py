@@ -11,7 +11,7 @@ from .invoices import InvoiceId
 class AgingLine(Noun):
     """An invoice that is open, with what is left of it (`balance`) under its age on the report's last day."""
 
-    payer_name: str
+    payer_name: str | None = None
     patient_id: str
     patient_name: str | None = None
     invoice_id: InvoiceId

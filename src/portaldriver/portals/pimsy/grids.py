@@ -197,9 +197,13 @@ def _checked(listing: Extracted[R], asked: list[tuple[Criterion, str]], at: At, 
         return Rows((), foot.total)
     if foot.page != at.page or foot.size != at.size or len(listing.records) != min(at.size, left):
         raise ExtractionError("the list gave another page or number of rows than it says", page=label, retryable=True)
+    return Rows(listing.records, foot.total, hidden_in(listing))
+
+
+def hidden_in(listing: Extracted[Any]) -> frozenset[str]:
+    """Return the fields that no row of a list has a column of."""
     seen = [listing.candidates(place) for place in range(len(listing.records))]
-    hidden = frozenset(name for name in seen[0] if all(one[name] < 0 for one in seen)) if seen else frozenset()
-    return Rows(listing.records, foot.total, hidden)
+    return frozenset(name for name in seen[0] if all(one[name] < 0 for one in seen)) if seen else frozenset()
 
 
 def query_of(wanted: Record) -> dict[str, str]:

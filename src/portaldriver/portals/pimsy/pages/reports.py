@@ -193,7 +193,9 @@ class UnappliedCreditRow(_Aged):
 class Report(Screen, Generic[N]):
     """Base of the reports: `line` is what its lines are, `by` what stands at a group alone, `sums` what is summed.
 
-    `ages` says of which of its sums the ages are the parts.
+    `day` is what the range of days is of, `unique` what no two lines have. `counted` may stand at a group with its sum.
+    `ages` says of which of its sums the ages are the parts, of which one has it all; `left` names what is left, of
+    what, and what was taken off it.
     """
 
     surface = Surface.BILLING
@@ -204,7 +206,11 @@ class Report(Screen, Generic[N]):
     line: ClassVar[type[Noun]]
     by: ClassVar[tuple[str, ...]]
     sums: ClassVar[tuple[str, ...]]
+    day: ClassVar[str]
+    unique: ClassVar[tuple[str, ...]] = ()
+    counted: ClassVar[tuple[str, ...]] = ()
     ages: ClassVar[str] = ""
+    left: ClassVar[tuple[str, ...]] = ()
 
 
 def _table(record: type[ReportRow]) -> Table[Any]:
@@ -219,6 +225,7 @@ class Aging(Report[AgingLine]):
     grid = _table(AgingRow)
     line = AgingLine
     by, sums, ages = ("payer_name",), (*AGES, "balance"), "balance"
+    day, unique = "service_on", ("invoice_id",)
 
 
 class Receivable(Report[ReceivableLine]):
@@ -229,6 +236,7 @@ class Receivable(Report[ReceivableLine]):
     grid = _table(ReceivableRow)
     line = ReceivableLine
     by, sums = ("patient_id", "patient_name"), ("charges", "payments", "adjustments", "balance")
+    day, unique, left = "service_on", ("invoice_id",), ("balance", "charges", "payments", "adjustments")
 
 
 class DailyPosting(Report[DailyPostingLine]):
@@ -238,7 +246,7 @@ class DailyPosting(Report[DailyPostingLine]):
     documented = f"{DOCUMENTED}: Daily Posting"
     grid = _table(DailyPostingRow)
     line = DailyPostingLine
-    by, sums = ("posted_on",), ("amount_paid", "write_off")
+    by, sums, day = ("posted_on",), ("amount_paid", "write_off"), "posted_on"
 
 
 class Deposits(Report[DepositLine]):
@@ -248,7 +256,7 @@ class Deposits(Report[DepositLine]):
     documented = f"{DOCUMENTED}: Day Sheet/Deposit"
     grid = _table(DepositRow)
     line = DepositLine
-    by, sums = ("deposited_on",), ("amount",)
+    by, sums, day = ("deposited_on",), ("amount",), "deposited_on"
 
 
 class Payroll(Report[PayrollLine]):
@@ -258,7 +266,8 @@ class Payroll(Report[PayrollLine]):
     documented = f"{DOCUMENTED}: Payroll Details"
     grid = _table(PayrollRow)
     line = PayrollLine
-    by, sums = ("provider_name",), ("amount_for_payroll",)
+    by, sums, counted = ("provider_name",), ("amount_for_payroll",), ("units",)
+    day, unique = "service_on", ("provider_name", "note_id")
 
 
 class PrimaryServices(Report[PrimaryServiceLine]):
@@ -268,7 +277,8 @@ class PrimaryServices(Report[PrimaryServiceLine]):
     documented = f"{DOCUMENTED}: Primary Services"
     grid = _table(PrimaryServiceRow)
     line = PrimaryServiceLine
-    by, sums = ("billing_code",), ("amount_invoiced",)
+    by, sums, counted = ("billing_code",), ("amount_invoiced",), ("units",)
+    day, unique = "service_on", ("billing_code", "note_id")
 
 
 class Refunds(Report[RefundLine]):
@@ -278,7 +288,7 @@ class Refunds(Report[RefundLine]):
     documented = f"{DOCUMENTED}: Refund"
     grid = _table(RefundRow)
     line = RefundLine
-    by, sums = ("patient_id", "patient_name"), ("amount",)
+    by, sums, day = ("patient_id", "patient_name"), ("amount",), "refunded_on"
 
 
 class UnappliedCredit(Report[UnappliedCreditLine]):
@@ -289,3 +299,4 @@ class UnappliedCredit(Report[UnappliedCreditLine]):
     grid = _table(UnappliedCreditRow)
     line = UnappliedCreditLine
     by, sums, ages = ("patient_id", "patient_name"), (*AGES, "amount"), "amount"
+    day = "paid_on"

@@ -11,6 +11,7 @@ from ....errors import InvalidInput
 from ....models.appointment import AppointmentStatus, WallTime
 from ....models.authorization import AuthorizationCheck
 from ....models.codes import Note255
+from ....models.days import day_of
 from ....models.draft import Draft
 from ....models.service_appointment import (
     NewServiceAppointment,
@@ -74,7 +75,7 @@ class Appointments(Resource):
 
         `provider` is a name as the schedule shows it. Raises `InvalidInput` before the browser moves.
         """
-        first, last = _day(start, "start"), _day(start if end is None else end, "end")
+        first, last = day_of(start, "start"), day_of(start if end is None else end, "end")
         if last < first:
             raise InvalidInput("is before start", field="end")
         wanted = {"user": provider or "", "client": id_of(patient_id, "patient_id") if patient_id is not None else ""}
@@ -222,12 +223,6 @@ class Appointments(Resource):
 def id_of(given: object, field: str = "appointment_id") -> str:
     """Return a number of the portal's in its one spelling. Raises `InvalidInput`."""
     return number_of(given, field)
-
-
-def _day(given: object, field: str) -> date:
-    if not isinstance(given, date) or isinstance(given, datetime):
-        raise InvalidInput("not a date", field=field)
-    return given
 
 
 def _some(changes: ServiceAppointmentChanges) -> ServiceAppointmentChanges:

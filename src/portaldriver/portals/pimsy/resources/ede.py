@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ....client import Resource
 from ....edi import Claim, Remittance
-from ....errors import EdiError, ExtractionError, InvalidInput
+from ....errors import EdiError, ExtractionError
+from ....models.days import require_days
 from ....models.invoices import EdeBatch, RemittancePosted
 from ....paging import Paginator
 from ....runtime.session import Tab
@@ -39,8 +40,7 @@ class Ede(Resource):
         lane: Lane = "fetch",
     ) -> Paginator[EdeBatch]:
         """List records without their files; `category` as the portal's words are, the days are of processing."""
-        if since and until and until < since:
-            raise InvalidInput("until is before since", field="until")
+        require_days(since, until)
         wanted = EdeFilter(
             category=category or "",
             processed=ANY if processed is None else "Yes" if processed else "No",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ....errors import InvalidInput
+from ....models.days import days_of, require_days
 from ....models.invoices import (
     Autofilled,
     AutofillOption,
@@ -54,8 +55,8 @@ class Invoices(InvoiceClaims):
 
         These are neither invoiced nor paid, in no batch and not locked. `payer` and `provider` are names.
         """
-        _in_order(since, until)
-        wanted = SessionFilter(since=since, until=until, user=provider or "")
+        first, last = days_of(since, until)
+        wanted = SessionFilter(since=first, until=last, user=provider or "")
 
         async def sessions(tab: Tab) -> Sequence[SessionRow]:
             return await all_sessions(tab, self._binding, wanted)
@@ -91,8 +92,7 @@ class Invoices(InvoiceClaims):
         lane: Lane = "fetch",
     ) -> Paginator[Invoice]:
         """List invoices; `since` and `until` bound the day of service, both included. `payer` is its name."""
-        if since and until:
-            _in_order(since, until)
+        require_days(since, until)
         wanted = InvoiceFilter(
             client="" if patient_id is None else number_of(patient_id, "patientId"),
             payer=payer or "",
@@ -195,8 +195,3 @@ def _named(invoices: Sequence[str | Invoice]) -> tuple[list[str], dict[str, Invo
 
 def _word(flag: bool | None) -> str:
     return ANY if flag is None else "Yes" if flag else "No"
-
-
-def _in_order(since: date, until: date) -> None:
-    if until < since:
-        raise InvalidInput("until is before since", field="until")

@@ -8,6 +8,7 @@ from typing import Any
 
 from ....client import Resource
 from ....errors import InvalidInput
+from ....models.days import require_days
 from ....models.notes import NewNote, Note, NoteSaved, NoteStatus, NoteUpdate
 from ....models.service_appointment import ServiceAppointment
 from ....paging import Paginator
@@ -47,8 +48,7 @@ class Notes(Resource):
 
         `provider_name` is who wrote it, as the portal's list shows them. Raises `InvalidInput`.
         """
-        if since and until and until < since:
-            raise InvalidInput("until is before since", field="until")
+        require_days(since, until)
         wanted = NoteFilter(
             patient_id="" if patient_id is None else number_of(patient_id, "patientId"),
             appointment_id="" if appointment_id is None else number_of(appointment_id, "appointmentId"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from ....client import Resource
-from ....errors import ExtractionError, InvalidInput
+from ....errors import ExtractionError
+from ....models.days import require_days
 from ....models.outcomes import OutcomeScore
 from ....paging import Paginator
 from ....runtime.session import Tab
@@ -70,8 +71,7 @@ class Outcomes(Resource):
 
 
 def _filter(client: str | None, form: str | None, since: date | None, until: date | None) -> ScoreFilter:
-    if since and until and until < since:
-        raise InvalidInput("until is before since", field="until")
+    require_days(since, until)
     return ScoreFilter(
         patient_id="" if client is None else number_of(client, "client"),
         form=(form or "").strip(),

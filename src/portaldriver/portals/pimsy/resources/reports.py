@@ -7,8 +7,8 @@ from datetime import date
 from typing import TypeVar
 
 from ....client import Resource
-from ....errors import InvalidInput
 from ....models import Noun
+from ....models.days import days_of
 from ....models.reports import (
     AgingLine,
     DailyPostingLine,
@@ -77,11 +77,10 @@ class Reports(Resource):
         return self._lines("reports.unapplied_credit", UnappliedCredit, since, until)
 
     async def _lines(self, operation: str, report: type[Report[N]], since: date, until: date) -> AsyncIterator[N]:
-        if until < since:
-            raise InvalidInput("until is before since", field="until")
+        first, last = days_of(since, until)
 
         async def step(tab: Tab) -> tuple[N, ...]:
-            return await read_report(tab, self._binding, report, since, until)
+            return await read_report(tab, self._binding, report, first, last)
 
         for one in await self._client.call(operation, step):
             yield one
