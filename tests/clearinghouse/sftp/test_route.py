@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 
 import pytest
 
 from portaldriver import LocalKeys, StateDatabase
-from portaldriver.errors import Duplicate, InvalidInput, OutcomeUnknown
+from portaldriver.errors import Duplicate, InvalidInput, LeaseLost, OutcomeUnknown
 from portaldriver.portals.office_ally.clearinghouse.sftp import SftpLane, SftpRoute, Staged
 from portaldriver.portals.pimsy.claim_request import Route
 from portaldriver.runtime.store import new_key
@@ -75,3 +76,53 @@ async def test_what_broke_off_is_settled_by_looking(
     fails.append(OutcomeUnknown("the answer was lost"))  # type: ignore[arg-type]
     assert await route.deliver(f"2-{NAME}", CONTENT) == f"2-{NAME}"
     assert f"2-{NAME}" in server.names()
+
+
+@pytest.mark.parametrize("moment", ["before staging", "staged", "noted"])
+async def test_who_stood_still_while_another_sent_sends_nothing(
+    server: OpenSsh, files: SftpLane, state: StateDatabase, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Its lease is long over when it wakes up, and the file was picked up."""
+    route, done = SftpRoute(files, state=state), list[str]()
+    stage, commit = SftpLane.stage, SftpLane.commit
+    monkeypatch.setattr(state.leases, "hold", lambda *_, **__: nullcontext())
+
+    async def meanwhile() -> None:
+        if not done:
+            done.append(moment)
+            assert await route.deliver(NAME, CONTENT) == NAME
+            (server.inbound / NAME).unlink()
+
+    async def staged(self: SftpLane, content: bytes, *, name: str) -> Staged:
+        if moment == "before staging":
+            await meanwhile()
+        found = await stage(self, content, name=name)
+        if moment == "staged":
+            await meanwhile()
+        return found
+
+    async def committed(self: SftpLane, given: Staged) -> None:
+        if moment == "noted":
+            await meanwhile()
+        await commit(self, given)
+
+    monkeypatch.setattr(SftpLane, "stage", staged)
+    monkeypatch.setattr(SftpLane, "commit", committed)
+    if moment == "noted":
+        assert await route.deliver(NAME, CONTENT) == NAME
+    else:
+        with pytest.raises(LeaseLost):
+            await route.deliver(NAME, CONTENT)
+    assert NAME not in server.names()
+    assert await route.deliver(NAME, CONTENT) == NAME
+    assert NAME not in server.names()
+
+
+async def test_what_could_not_be_staged_may_be_put_right(
+    server: OpenSsh, files: SftpLane, state: StateDatabase
+) -> None:
+    route = SftpRoute(files, state=state)
+    with pytest.raises(InvalidInput):
+        await route.deliver(NAME, b"")
+    assert await route.deliver(NAME, CONTENT) == NAME
+    assert server.names() == [NAME]
